@@ -1,0 +1,1 @@
+"""GPU memory, fit and cost of AI models."""

@@ -1,0 +1,120 @@
+"""
+The words of this program and the frozen records that carry them.
+
+Glossary (a word stands here before it stands in code):
+
+model            the neural network that is served or trained; a list of layers with their tensors
+architecture     the dimensions of a model, as its `config.json` gives them
+parameters       numbers that training sets; weights are their bytes in a number format
+active           the parameters that one token passes through (mixture of experts use only some)
+number format    how a parameter or a cached value is stored: fp16, fp8, awq, Q4_K_M
+KV cache         keys and values of past tokens, kept per sequence while it is served
+state            what a recurrent layer keeps per sequence instead of a KV cache
+context          tokens of one sequence: prompt and answer together
+batch            sequences at once
+engine           the serving program that turns the model's needs into reserved bytes
+runtime          bytes outside the framework's tensors: driver context, libraries, communication
+usable bytes     what the driver of a GPU offers; less than the number on the box
+budget bytes     what of that the engine may use
+headroom         budget less need; negative when short
+need             bytes per GPU that a workload takes: low, likely, high (90 % interval)
+tier             class of hardware: datacenter, workstation, consumer, unified, edge, superchip, cloud-only
+capex, opex      money spent once on hardware; money spent per year on running it
+NPV              net present value of cost: the lower the better
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+class Interval(NamedTuple):
+    """An estimate with its 90 % interval [bytes]."""
+
+    low: int
+    likely: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a fact was read, and when."""
+
+    text: str
+    """Address or citation."""
+    date: dt.date
+    """Day on which it was read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gpu:
+    """One accelerator device as the driver shows it; a board may carry several."""
+
+    key: str
+    name: str
+    vendor: str
+    tier: str
+    architecture: str
+    memory_gb: int
+    """Capacity as sold; the trade's "GB" (on most boards it means GiB)."""
+    usable_bytes: int
+    """What the driver offers on one device [bytes]."""
+    usable_measured: bool
+    """False: no log shows the figure, it is the share usual for the memory type."""
+    memory_type: str
+    bandwidth_gb_s: float
+    """Memory bandwidth of one device [10^9 bytes/s]."""
+    tdp_watts: int | None
+    """Rated power of the board [W]; None where none is published."""
+    fp16_tflops: float | None
+    """Dense tensor speed at 16 bits [10^12 operations/s]."""
+    fp8_tflops: float | None
+    """Dense tensor speed at 8 bits [10^12 operations/s]."""
+    interconnect: str
+    form_factor: str
+    devices_per_board: int
+    launched: str
+    """Year, or year and month."""
+    availability: str
+    """"new", "used", "rent-only" and so on, as the catalogue has it."""
+    source: Source
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchasePrice:
+    """A dated price to buy one GPU."""
+
+    gpu_key: str
+    price_usd: Decimal
+    low_usd: Decimal | None
+    high_usd: Decimal | None
+    kind: str
+    """"street", "launch list price", "secondary market" and so on."""
+    date: dt.date
+    """The day the price was seen (the first of the month or year when only that is known)."""
+    confidence: str
+    source: Source
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RentalPrice:
+    """A dated price to rent one GPU for an hour."""
+
+    gpu_key: str
+    provider: str
+    product: str
+    usd_per_gpu_hour: Decimal
+    spot_usd_per_gpu_hour: Decimal | None
+    gpu_count_min: int
+    """The smallest number of GPUs that this price is offered for."""
+    date: dt.date
+    confidence: str
+    source: Source
+    note: str = ""
