@@ -1,0 +1,116 @@
+"""Bytes of the KV cache and of recurrent state on one GPU."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING, Final
+
+from vramsheet.units import BITS_PER_BYTE
+
+if TYPE_CHECKING:
+    from vramsheet.memory.formats import KvFormat
+    from vramsheet.memory.layers import Cache, Model
+
+STATE_BYTES_PER_ELEMENT: Final = 4
+"""Recurrent state is kept in fp32 by vLLM, llama.cpp and transformers alike (research notes, 2026-11-20)."""
+CONVOLUTION_BYTES_PER_ELEMENT: Final = 2
+"""The convolution's inputs are kept in the type the model computes in (vLLM)."""
+
+
+def token_bits(cache: Cache, form: KvFormat, gpu_count: int = 1) -> float:
+    """
+    Bits that one layer keeps for one token on one GPU.
+
+    Args:
+        cache: the layer's cache.
+        form: bits per element of keys and values.
+        gpu_count: GPUs of the tensor-parallel group.
+
+    Returns:
+        heads x (key size x bits + value size x bits); 0 for a recurrent layer.
+    """
+    return cache.heads_on(gpu_count) * (cache.key_size * form.key_bits + cache.value_size * form.value_bits)
+
+
+def kept_tokens(cache: Cache, context_tokens: int) -> int:
+    """
+    Tokens of one sequence that a layer still needs once decoding runs.
+
+    Args:
+        cache: the layer's cache.
+        context_tokens: tokens of the sequence.
+
+    Returns:
+        The context, capped by the window or chunk; the encoder's positions for cross-attention.
+    """
+    if cache.kind == "cross":
+        return cache.limit_tokens
+    return min(context_tokens, cache.limit_tokens) if cache.limit_tokens else context_tokens
+
+
+def kv_cache_bytes(model: Model, form: KvFormat, context_tokens: int, batch: int, gpu_count: int = 1) -> int:
+    """
+    Bytes of keys and values that decoding needs, on one GPU.
+
+    Per layer 2 x KV heads x head size x bytes x tokens (K and V), with windows capped and latent caches counted once.
+
+    Args:
+        model: the model.
+        form: bits per element.
+        context_tokens: tokens of one sequence.
+        batch: sequences.
+        gpu_count: GPUs of the tensor-parallel group.
+
+    Returns:
+        Bytes, rounded up.
+
+    Example:
+        Llama-2-7B at 28,000 tokens in fp16: 32 layers x 2 x 32 heads x 128 x 2 bytes x 28,000 = 14.68 GB.
+    """
+    bits = 0.0
+    for cache, layer_count in model.caches:
+        bits += layer_count * token_bits(cache, form, gpu_count) * kept_tokens(cache, context_tokens)
+    return ceil(bits * batch / BITS_PER_BYTE)
+
+
+def kv_bytes_per_token(model: Model, form: KvFormat, context_tokens: int, gpu_count: int = 1) -> int:
+    """
+    Bytes that one more token of one sequence adds at this context, on one GPU.
+
+    Args:
+        model: the model.
+        form: bits per element.
+        context_tokens: tokens that the sequence has.
+        gpu_count: GPUs of the tensor-parallel group.
+
+    Returns:
+        Bytes, rounded up; layers whose window is full add nothing.
+    """
+    bits = 0.0
+    for cache, layer_count in model.caches:
+        if cache.kind != "cross" and (not cache.limit_tokens or context_tokens <= cache.limit_tokens):
+            bits += layer_count * token_bits(cache, form, gpu_count)
+    return ceil(bits / BITS_PER_BYTE)
+
+
+def state_bytes(
+    model: Model, batch: int, gpu_count: int = 1, convolution_bytes: int = CONVOLUTION_BYTES_PER_ELEMENT
+) -> int:
+    """
+    Bytes of recurrent state of all sequences, on one GPU.
+
+    Args:
+        model: the model.
+        batch: sequences.
+        gpu_count: GPUs of the tensor-parallel group; state is split by head.
+        convolution_bytes: bytes of one kept input of a convolution.
+
+    Returns:
+        Bytes, rounded up; 0 for a model without recurrent layers.
+    """
+    per_sequence = 0
+    for cache, layer_count in model.caches:
+        per_sequence += layer_count * (
+            cache.state_elements * STATE_BYTES_PER_ELEMENT + cache.convolution_elements * convolution_bytes
+        )
+    return ceil(per_sequence * batch / gpu_count)

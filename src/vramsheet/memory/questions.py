@@ -1,0 +1,122 @@
+"""What is asked: one way to serve a model, or one way to train it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from vramsheet.errors import BadInput, OutOfRange
+
+if TYPE_CHECKING:
+    from vramsheet.memory.formats import Format, KvFormat
+
+LARGEST_CONTEXT: Final = 10**9
+"""Tokens; a hundred times the longest context that any model announces (Llama 4 Scout, 10^7)."""
+LARGEST_BATCH: Final = 10**7
+"""Sequences; beyond any server."""
+LARGEST_GPU_COUNT: Final = 1_000_000
+"""GPUs of one deployment; beyond any site."""
+
+METHODS: Final = ("full", "lora", "qlora")
+TRAINING_PRECISIONS: Final = ("bf16", "fp16", "fp32", "mixed")
+OPTIMIZERS: Final = ("adamw", "adamw-8bit", "sgd", "sgd-momentum", "adafactor", "lion", "muon")
+SHARDINGS: Final = ("none", "zero1", "zero2", "zero3")
+ATTENTIONS: Final = ("flash", "eager")
+
+
+def whole(what: str, value: int, highest: int) -> None:
+    """
+    Check a count of at least one.
+
+    Args:
+        what: its name, as the user knows it.
+        value: what came.
+        highest: the largest value that has a meaning.
+
+    Raises:
+        OutOfRange: below one or above the highest.
+    """
+    if not 1 <= value <= highest:
+        raise OutOfRange(what, value, f"a whole number from 1 to {highest:,}")
+
+
+def one_of(what: str, value: str, accepted: tuple[str, ...]) -> None:
+    """
+    Check a word of a fixed list.
+
+    Args:
+        what: its name, as the user knows it.
+        value: what came.
+        accepted: the list.
+
+    Raises:
+        BadInput: not on the list.
+    """
+    if value not in accepted:
+        raise BadInput(what, value, f"one of: {', '.join(accepted)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """One way to serve a model: number formats, tokens, engine and its settings."""
+
+    precision: Format
+    kv_precision: KvFormat
+    context_tokens: int = 4096
+    """Tokens of one sequence, prompt and answer together."""
+    batch: int = 1
+    """Sequences at once."""
+    engine: str = "generic"
+    gpu_count: int = 1
+    """GPUs of one tensor-parallel group."""
+    ubatch_tokens: int = 512
+    """llama.cpp: tokens computed at once."""
+    max_batched_tokens: int | None = None
+    """vLLM: tokens of the profiling batch; None lets the engine choose by the size of the card."""
+    memory_fraction: float = 0.9
+    """Share of the card's memory that a serving engine may use."""
+    engine_version: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what has no meaning."""
+        whole("context", self.context_tokens, LARGEST_CONTEXT)
+        whole("batch", self.batch, LARGEST_BATCH)
+        whole("gpus", self.gpu_count, LARGEST_GPU_COUNT)
+        whole("ubatch", self.ubatch_tokens, LARGEST_CONTEXT)
+        if self.max_batched_tokens is not None:
+            whole("max_batched_tokens", self.max_batched_tokens, LARGEST_CONTEXT)
+        if not 0 < self.memory_fraction <= 1:
+            raise OutOfRange("memory_fraction", self.memory_fraction, "a share above 0 and up to 1")
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """One way to train a model, in the words of the contract."""
+
+    method: Literal["full", "lora", "qlora"] = "full"
+    precision: Literal["bf16", "fp16", "fp32", "mixed"] = "bf16"
+    optimizer: str = "adamw"
+    sequence_tokens: int = 2048
+    batch: int = 1
+    checkpointing: bool = False
+    attention: Literal["flash", "eager"] = "flash"
+    lora_rank: int = 16
+    lora_targets: str = "all-linear"
+    """"all-linear", or comma-separated projections: q,k,v,o,gate,up,down."""
+    base_precision: str = "nf4"
+    """Format of the frozen base under QLoRA."""
+    double_quant: bool = False
+    gpu_count: int = 1
+    sharding: Literal["none", "zero1", "zero2", "zero3"] = "none"
+
+    def __post_init__(self) -> None:
+        """Refuse what has no meaning."""
+        one_of("method", self.method, METHODS)
+        one_of("precision", self.precision, TRAINING_PRECISIONS)
+        one_of("optimizer", self.optimizer, OPTIMIZERS)
+        one_of("attention", self.attention, ATTENTIONS)
+        one_of("sharding", self.sharding, SHARDINGS)
+        whole("sequence", self.sequence_tokens, LARGEST_CONTEXT)
+        whole("batch", self.batch, LARGEST_BATCH)
+        whole("lora_rank", self.lora_rank, 65_536)
+        whole("gpus", self.gpu_count, LARGEST_GPU_COUNT)

@@ -1,0 +1,82 @@
+"""Bytes of a model's weights in a number format, whole or on one GPU of a group."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import ceil
+from typing import TYPE_CHECKING
+
+from vramsheet.memory.layers import EXPERT_ROLES, KV_HEAD_ROLES, LINEAR_ROLES, REPLICATED_ROLES
+from vramsheet.units import BITS_PER_BYTE
+
+if TYPE_CHECKING:
+    from vramsheet.memory.formats import Format
+    from vramsheet.memory.layers import Model, Tensor
+
+
+def tensor_bits(tensor: Tensor, form: Format, has_experts: bool) -> float:
+    """
+    Bits of one kind of tensor in a format, all `count` copies together.
+
+    Args:
+        tensor: role and size.
+        form: the format; which tensors it applies to is its `scope`.
+        has_experts: whether the model is a mixture of experts.
+
+    Returns:
+        Bits, scales included.
+    """
+    quantised_roles = EXPERT_ROLES if form.scope == "experts" and has_experts else LINEAR_ROLES
+    if form.scope in {"all", "file"}:
+        return tensor.parameters * form.bits
+    if tensor.role not in quantised_roles:
+        return tensor.parameters * form.kept_bits
+    return tensor.parameters * form.bits + tensor.rows * tensor.count * form.row_bits
+
+
+def share_on_one_gpu(tensor: Tensor, kv_head_count: int, gpu_count: int) -> float:
+    """
+    The share of a tensor that one GPU of a tensor-parallel group holds.
+
+    Norms and routers are held whole; keys and values are split by head, and held more than once when there are fewer
+    heads than GPUs.
+
+    Args:
+        tensor: its role decides.
+        kv_head_count: KV heads of the model.
+        gpu_count: GPUs of the group.
+
+    Returns:
+        A share above 0 and up to 1.
+    """
+    if tensor.role in REPLICATED_ROLES:
+        return 1.0
+    if tensor.role in KV_HEAD_ROLES and kv_head_count:
+        return ceil(kv_head_count / gpu_count) / kv_head_count
+    return 1 / gpu_count
+
+
+@lru_cache(maxsize=4096)
+def weights_bytes(model: Model, form: Format, gpu_count: int = 1) -> int:
+    """
+    Bytes of the weights on one GPU.
+
+    Of a bare count: parameters x nominal bits / 8, as the published rules have it (for GGUF mixes the bits of a whole
+    file). Of a known model: every tensor at the bits it really has in that format.
+
+    Args:
+        model: the model.
+        form: the format of its weights.
+        gpu_count: GPUs of the tensor-parallel group.
+
+    Returns:
+        Bytes, rounded up.
+    """
+    if model.bare_parameters is not None:
+        bits = form.bits if form.scope == "file" else form.nominal_bits
+        return ceil(model.bare_parameters * bits / BITS_PER_BYTE / gpu_count)
+    total_bits = model.extra_parameters * form.kept_bits
+    for tensor, count in model.tensors():
+        bits = tensor_bits(tensor, form, bool(model.expert_count)) * count
+        total_bits += bits if gpu_count == 1 else bits * share_on_one_gpu(tensor, model.kv_head_count, gpu_count)
+    return ceil(total_bits / BITS_PER_BYTE)
