@@ -1,0 +1,47 @@
+"""The quote that a buyer writes: its models, and how it is read, varied and named by path."""
+
+from __future__ import annotations
+
+from vramsheet.report.sections import (
+    Approval,
+    Assumption,
+    Currency,
+    Depreciation,
+    ExchangeRate,
+    Finance,
+    Heading,
+    InferenceWorkload,
+    Line,
+    Opex,
+    Option,
+    Quote,
+    Rent,
+    Risk,
+    Sensitivity,
+    Site,
+    Tax,
+    TuningWorkload,
+    Workload,
+)
+
+__all__ = [
+    "Approval",
+    "Assumption",
+    "Currency",
+    "Depreciation",
+    "ExchangeRate",
+    "Finance",
+    "Heading",
+    "InferenceWorkload",
+    "Line",
+    "Opex",
+    "Option",
+    "Quote",
+    "Rent",
+    "Risk",
+    "Sensitivity",
+    "Site",
+    "Tax",
+    "TuningWorkload",
+    "Workload",
+]
