@@ -26,11 +26,11 @@ NPV              net present value of cost: the lower the better
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import datetime as dt
+    from decimal import Decimal
 
 
 class Interval(NamedTuple):

@@ -67,7 +67,7 @@ def attention(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
         *linear(Role.OUTPUT, query_size, shape.hidden_size, "output-bias" in traits),
     ]
     if "qk-norm" in traits:
-        tensors += [Tensor(Role.NORM, shape.head_size, count=2)]
+        tensors += [Tensor(Role.NORM, shape.head_size, copies=2)]
     if "qk-norm-wide" in traits:
         tensors += [Tensor(Role.NORM, query_size), Tensor(Role.NORM, kv_size)]
     if "sinks" in traits:
@@ -201,7 +201,7 @@ def mamba1(shape: Architecture) -> tuple[Tensor, ...]:
         Tensor(Role.STATE, inner, state),
         Tensor(Role.STATE, inner),
         Tensor(Role.NORM, rank),
-        Tensor(Role.NORM, state, count=2),
+        Tensor(Role.NORM, state, copies=2),
         Tensor(Role.STATE_OUT, shape.hidden_size, inner),
     )
 
@@ -241,7 +241,7 @@ def mamba2(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
         *linear(Role.STATE_IN, shape.hidden_size, inner + mixed + shape.state_head_count, bias),
         Tensor(Role.CONVOLUTION, mixed, shape.convolution_size),
         *convolution_bias,
-        Tensor(Role.STATE, shape.state_head_count, count=3),
+        Tensor(Role.STATE, shape.state_head_count, copies=3),
         Tensor(Role.NORM, inner),
         *linear(Role.STATE_OUT, inner, shape.hidden_size, bias),
     )
@@ -280,7 +280,7 @@ def delta_net(shape: Architecture) -> tuple[Tensor, ...]:
         Tensor(Role.STATE_IN, 2 * key_width + 2 * value_width, shape.hidden_size),
         Tensor(Role.STATE_STEP, 2 * shape.state_head_count, shape.hidden_size),
         Tensor(Role.CONVOLUTION, 2 * key_width + value_width, shape.convolution_size),
-        Tensor(Role.STATE, shape.state_head_count, count=2),
+        Tensor(Role.STATE, shape.state_head_count, copies=2),
         Tensor(Role.NORM, shape.state_head_size),
         Tensor(Role.STATE_OUT, shape.hidden_size, value_width),
     )

@@ -244,7 +244,7 @@ def _encoder(shape: Architecture, traits: frozenset[str]) -> tuple[Layer, tuple[
         if "frozen-positions" not in traits:
             ends += [Tensor(Role.POSITION, shape.encoder_token_count, hidden)]
     if "relative-positions" in traits:
-        ends += [Tensor(Role.POSITION, _RELATIVE_POSITION_COUNT, shape.head_count, count=2)]
+        ends += [Tensor(Role.POSITION, _RELATIVE_POSITION_COUNT, shape.head_count, copies=2)]
     return layer, tuple(ends)
 
 
@@ -276,6 +276,7 @@ def build(name: str, architecture: Architecture) -> Model:
         BadInput: a trait or pattern letter is not known.
     """
     traits = traits_of(architecture)
+    runs: tuple[Run, ...]
     if architecture.encoder_layer_count:
         encoder, ends = _encoder(architecture, traits)
         decoder = _decoder_with_cross_attention(architecture, traits)

@@ -64,19 +64,19 @@ KV_HEAD_ROLES: Final = frozenset({Role.KEY, Role.VALUE})
 
 
 class Tensor(NamedTuple):
-    """`count` equal tensors of one role; a vector has one column."""
+    """`copies` equal tensors of one role; a vector has one column."""
 
     role: Role
     rows: int
     """Output features."""
     columns: int = 1
     """Input features."""
-    count: int = 1
+    copies: int = 1
 
     @property
     def parameters(self) -> int:
-        """Elements of all `count` tensors."""
-        return self.rows * self.columns * self.count
+        """Elements of all copies."""
+        return self.rows * self.columns * self.copies
 
 
 CacheKind = Literal["full", "window", "chunk", "latent", "cross", "state"]
@@ -122,7 +122,7 @@ class Run(NamedTuple):
     """The same layer a number of times."""
 
     layer: Layer
-    count: int
+    repeats: int
 
 
 @dataclass(frozen=True, eq=False)

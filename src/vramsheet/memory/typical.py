@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from vramsheet.memory.architecture import Architecture
 from vramsheet.memory.families import build
-from vramsheet.memory.layers import Model
 from vramsheet.units import LARGEST_COUNT
+
+if TYPE_CHECKING:
+    from vramsheet.memory.layers import Model
 
 
 def _shape(layers: int, hidden: int, heads: int, kv_heads: int, head: int, width: int, vocabulary: int) -> Architecture:

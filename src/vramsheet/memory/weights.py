@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def tensor_bits(tensor: Tensor, form: Format, has_experts: bool) -> float:
     """
-    Bits of one kind of tensor in a format, all `count` copies together.
+    Bits of one kind of tensor in a format, all copies together.
 
     Args:
         tensor: role and size.
@@ -31,7 +31,7 @@ def tensor_bits(tensor: Tensor, form: Format, has_experts: bool) -> float:
         return tensor.parameters * form.bits
     if tensor.role not in quantised_roles:
         return tensor.parameters * form.kept_bits
-    return tensor.parameters * form.bits + tensor.rows * tensor.count * form.row_bits
+    return tensor.parameters * form.bits + tensor.rows * tensor.copies * form.row_bits
 
 
 def share_on_one_gpu(tensor: Tensor, kv_head_count: int, gpu_count: int) -> float:

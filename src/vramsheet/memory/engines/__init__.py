@@ -1,1 +1,38 @@
-"""."""
+"""Serving engines: each turns a model's layers into the bytes that it reserves on one GPU."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from vramsheet.errors import UnknownName
+from vramsheet.memory.engines import generic, llama_cpp, transformers, vllm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vramsheet.memory.engines.engine import Engine
+
+ENGINES: Final[Mapping[str, Engine]] = MappingProxyType(
+    {engine.name: engine for engine in (generic.ENGINE, vllm.ENGINE, llama_cpp.ENGINE, transformers.ENGINE)},
+)
+"""Every engine by its name."""
+
+
+def engine_named(name: str) -> Engine:
+    """
+    The engine of that name.
+
+    Args:
+        name: a key of `ENGINES`, in any case.
+
+    Returns:
+        The engine.
+
+    Raises:
+        UnknownName: there is no such engine.
+    """
+    engine = ENGINES.get(name) or ENGINES.get(name.strip().lower())
+    if engine is None:
+        raise UnknownName("engine", name, hint=f"one of: {', '.join(ENGINES)}")
+    return engine

@@ -1,0 +1,48 @@
+"""What an engine is: four functions and the versions they were read for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from vramsheet.memory.layers import Model
+    from vramsheet.memory.questions import Serving
+
+
+class Parts(NamedTuple):
+    """Bytes on one GPU while a model is served; they sum to the need."""
+
+    weights: int
+    kv_cache: int
+    state: int
+    activations: int
+    runtime: int
+
+
+class Spread(NamedTuple):
+    """How far a part may lie from its likely value, as factors."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """One serving engine."""
+
+    name: str
+    version: str
+    """The versions whose behaviour the constants describe."""
+    parts: Callable[[Model, Serving, int | None], Parts]
+    """Bytes by part, from the model, the question and the card's usable bytes (None: no card named)."""
+    budget_bytes: Callable[[Serving, int], int]
+    """What the engine may use of a card, from the question and the card's usable bytes."""
+    spreads: Mapping[str, Spread]
+    """The 90 % interval of each part."""
+    assumptions: tuple[str, ...]
+    """What is taken for granted, as sentences for the report."""
+    source: str
+    """Where the behaviour was read."""

@@ -1,0 +1,88 @@
+"""The generic engine: what any server of transformer models needs, with wide margins."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING, Final
+
+from vramsheet.memory.activations import COMPUTE_BYTES, LOGIT_BYTES, transient_elements_per_token
+from vramsheet.memory.engines.engine import Engine, Parts, Spread
+from vramsheet.memory.kv_cache import kv_cache_bytes, state_bytes
+from vramsheet.memory.weights import weights_bytes
+from vramsheet.units import GIB
+
+if TYPE_CHECKING:
+    from vramsheet.memory.layers import Model
+    from vramsheet.memory.questions import Serving
+
+CHUNK_TOKENS: Final = 2048
+"""Prompt tokens computed at once: the smallest default among the servers (vLLM on cards under 70 GiB, SGLang)."""
+DRIVER_BYTES: Final = GIB // 2
+"""
+Driver context and libraries.
+
+Between 0.14 GiB (Tesla T4, measured by fitcheck-llm 0.3.1) and 0.6 GiB (H100 with NCCL, llm-d planner); 2026-11-20.
+"""
+FRAGMENTATION_SHARE: Final = 0.02
+"""Of weights and caches: blocks that the allocator cannot use; a choice between the 1 and 3 % that servers report."""
+COMMUNICATION_BYTES: Final = GIB // 2
+"""Buffers of the communication library with several GPUs: 0.13 GiB grows to 0.6 GiB (llm-d planner, H100)."""
+
+
+def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> Parts:
+    """
+    Bytes by part on one GPU.
+
+    Args:
+        model: the model.
+        serving: the question.
+
+    Returns:
+        Weights, decode-time caches, one chunk's activations with the batch's logits, driver and fragmentation.
+    """
+    weights = weights_bytes(model, serving.precision, serving.gpu_count)
+    cache = kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, serving.batch, serving.gpu_count)
+    state = state_bytes(model, serving.batch, serving.gpu_count)
+    chunk_tokens = min(CHUNK_TOKENS, serving.context_tokens * serving.batch)
+    activations = (
+        chunk_tokens * transient_elements_per_token(model) * COMPUTE_BYTES
+        + min(serving.batch, CHUNK_TOKENS) * model.vocabulary_size * LOGIT_BYTES
+    )
+    runtime = DRIVER_BYTES + ceil(FRAGMENTATION_SHARE * (weights + cache + state))
+    if serving.gpu_count > 1:
+        runtime += COMMUNICATION_BYTES
+    return Parts(weights, cache, state, activations, runtime)
+
+
+def budget_bytes(_serving: Serving, usable_bytes: int) -> int:
+    """
+    All that the driver offers: what is kept back is counted in the runtime part.
+
+    Args:
+        usable_bytes: what the driver offers.
+
+    Returns:
+        The same.
+    """
+    return usable_bytes
+
+
+ENGINE: Final = Engine(
+    name="generic",
+    version="no particular program",
+    parts=parts,
+    budget_bytes=budget_bytes,
+    spreads={
+        "weights": Spread(1.0, 1.02),
+        "kv_cache": Spread(1.0, 1.05),
+        "state": Spread(1.0, 1.10),
+        "activations": Spread(0.5, 2.0),
+        "runtime": Spread(0.5, 2.0),
+    },
+    assumptions=(
+        f"Prompts are computed in chunks of {CHUNK_TOKENS:,} tokens.",
+        "Caches hold what decoding needs; windows are capped at their width.",
+        "The driver's context and libraries take 0.5 GiB; 2 % of weights and caches is lost to fragmentation.",
+    ),
+    source="formulas of this program; constants as their docstrings say",
+)

@@ -1,0 +1,111 @@
+"""llama.cpp: allocates the whole context when it starts, and one compute buffer for a micro-batch."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING, Final
+
+from vramsheet.memory.activations import LOGIT_BYTES, transient_elements_per_token
+from vramsheet.memory.engines.engine import Engine, Parts, Spread
+from vramsheet.memory.kv_cache import STATE_BYTES_PER_ELEMENT, state_bytes, token_bits
+from vramsheet.memory.weights import weights_bytes
+from vramsheet.units import BITS_PER_BYTE, MIB
+
+if TYPE_CHECKING:
+    from vramsheet.memory.layers import Cache, Model
+    from vramsheet.memory.questions import Serving
+
+CELL_PADDING: Final = 256
+"""Cells of the KV cache come in multiples of this (llama.cpp `llama-kv-cache.cpp`)."""
+RUNTIME_BYTES: Final = 400 * MIB
+"""CUDA context and cuBLAS workspace beside llama.cpp's own buffers; 300 to 500 MiB in its "unaccounted" column."""
+BUFFER_BYTES_PER_VALUE: Final = 4
+"""The compute graph works in fp32."""
+
+
+def cells(cache: Cache, context_tokens: int, batch: int, ubatch_tokens: int) -> int:
+    """
+    Cells that one layer allocates for all sequences.
+
+    Args:
+        cache: the layer's cache.
+        context_tokens: tokens of one sequence.
+        batch: sequences, sharing one unified cache.
+        ubatch_tokens: tokens computed at once.
+
+    Returns:
+        Cells, padded.
+
+    Source:
+        llama.cpp `llama_kv_cache_iswa`: min(n_ctx, n_swa x sequences + n_ubatch), padded to 256.
+    """
+    context_cells = context_tokens * batch
+    if cache.kind == "cross":
+        return cache.limit_tokens * batch
+    if cache.kind in {"window", "chunk"}:
+        context_cells = min(context_cells, cache.limit_tokens * batch + ubatch_tokens)
+    return ceil(context_cells / CELL_PADDING) * CELL_PADDING
+
+
+def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> Parts:
+    """
+    Bytes by part on one GPU, layers split evenly over several.
+
+    Args:
+        model: the model.
+        serving: the question.
+
+    Returns:
+        The file's weights, the whole context's cells, state in fp32, the compute buffer, and the CUDA context.
+    """
+    bits = 0.0
+    for cache, layer_count in model.caches:
+        layers_here = ceil(layer_count / serving.gpu_count)
+        bits += (
+            layers_here
+            * token_bits(cache, serving.kv_precision)
+            * cells(cache, serving.context_tokens, serving.batch, serving.ubatch_tokens)
+        )
+    tokens = min(serving.ubatch_tokens, serving.context_tokens * serving.batch)
+    logits = tokens * model.vocabulary_size * LOGIT_BYTES
+    layer = tokens * transient_elements_per_token(model) * BUFFER_BYTES_PER_VALUE
+    return Parts(
+        weights=weights_bytes(model, serving.precision, serving.gpu_count),
+        kv_cache=ceil(bits / BITS_PER_BYTE),
+        state=state_bytes(model, serving.batch, serving.gpu_count, STATE_BYTES_PER_ELEMENT),
+        activations=max(logits, layer) + tokens * model.hidden_size * BUFFER_BYTES_PER_VALUE,
+        runtime=RUNTIME_BYTES,
+    )
+
+
+def budget_bytes(_serving: Serving, usable_bytes: int) -> int:
+    """
+    All that the driver offers.
+
+    Args:
+        usable_bytes: what the driver offers.
+
+    Returns:
+        The same.
+    """
+    return usable_bytes
+
+
+ENGINE: Final = Engine(
+    name="llama.cpp",
+    version="2025-10 and later",
+    parts=parts,
+    budget_bytes=budget_bytes,
+    spreads={
+        "weights": Spread(0.99, 1.02),
+        "kv_cache": Spread(1.0, 1.0),
+        "state": Spread(1.0, 1.0),
+        "activations": Spread(0.8, 1.5),
+        "runtime": Spread(0.6, 1.5),
+    },
+    assumptions=(
+        "The cache of the whole context is allocated at start, in multiples of 256 cells; flash attention is on.",
+        "All layers are on the GPU.",
+    ),
+    source="llama.cpp source (llama-kv-cache.cpp, llama-kv-cache-iswa.cpp), read 2026-11-20",
+)

@@ -1,0 +1,154 @@
+"""vLLM: takes a fixed share of the card and turns what is left after a profiling run into KV blocks."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING, Final
+
+from vramsheet.memory.activations import COMPUTE_BYTES, LOGIT_BYTES, transient_elements_per_token
+from vramsheet.memory.engines.engine import Engine, Parts, Spread
+from vramsheet.memory.kv_cache import state_bytes, token_bits
+from vramsheet.memory.weights import weights_bytes
+from vramsheet.units import BITS_PER_BYTE, GIB
+
+if TYPE_CHECKING:
+    from vramsheet.memory.layers import Cache, Model
+    from vramsheet.memory.questions import Serving
+
+BLOCK_TOKENS: Final = 16
+"""Tokens of one KV block (vLLM default on CUDA)."""
+LARGE_CARD_BYTES: Final = 70 * GIB
+"""From this size on vLLM profiles with more tokens and more sequences (`vllm/engine/arg_utils.py`, v0.11)."""
+LARGE_CARD_BATCHED_TOKENS: Final = 8192
+"""Tokens of the profiling batch on a large card (API server)."""
+SMALL_CARD_BATCHED_TOKENS: Final = 2048
+"""Tokens of the profiling batch on other cards."""
+LARGE_CARD_SEQUENCES: Final = 1024
+"""Sequences that the profiled sampler works on, on a large card."""
+SMALL_CARD_SEQUENCES: Final = 256
+"""Sequences that the profiled sampler works on, on other cards."""
+SAMPLER_COPIES: Final = 9.5
+"""
+Copies of the sequences' fp32 logits alive in the profiled sampler (sorting for top-p with its 64-bit indices).
+
+Derived from the three dense and mixture models that llm-d planner measured on an H100 with vLLM 0.11.0
+(docs/empirical-vllm-memory-results.md, read 2026-11-20): activation peaks of 4.76, 5.56 and 7.38 GiB at vocabularies
+of 128,256, 151,936 and 201,088 are 9.5 copies and two hidden-wide values of the profiling batch, within 1 %.
+"""
+RUNTIME_BYTES: Final = round(0.13 * GIB)
+"""Memory outside torch on one GPU (the same source)."""
+RUNTIME_BYTES_SEVERAL: Final = round(0.55 * GIB)
+"""Memory outside torch with tensor parallelism (the same source)."""
+ALLOCATABLE_SHARE: Final = 0.9941
+"""What torch sees of the driver's figure: 79.18 of 79.65 GiB on an H100 (the same source)."""
+
+
+def kept_tokens(cache: Cache, context_tokens: int, batched_tokens: int) -> int:
+    """
+    Tokens of one sequence that vLLM reserves blocks for in one layer.
+
+    Args:
+        cache: the layer's cache.
+        context_tokens: tokens of the sequence.
+        batched_tokens: tokens computed at once; a sliding layer holds them beside its window.
+
+    Returns:
+        Tokens, rounded up to whole blocks.
+
+    Source:
+        vLLM `SlidingWindowSpec.max_memory_usage_bytes`, `ChunkedLocalAttentionSpec` (v1/kv_cache_interface.py).
+    """
+    if cache.kind == "cross":
+        return cache.limit_tokens
+    tokens = context_tokens
+    if cache.kind == "window":
+        tokens = min(cache.limit_tokens - 1 + batched_tokens, context_tokens)
+    elif cache.kind == "chunk":
+        tokens = min(cache.limit_tokens + batched_tokens, context_tokens)
+    spare_blocks = 1 if cache.kind == "window" and tokens < context_tokens else 0
+    return (ceil(tokens / BLOCK_TOKENS) + spare_blocks) * BLOCK_TOKENS
+
+
+def batched_tokens_on(serving: Serving, usable_bytes: int | None) -> int:
+    """
+    Tokens of the profiling batch.
+
+    Args:
+        serving: a number given there goes first.
+        usable_bytes: size of the card; None counts as a large one.
+
+    Returns:
+        Tokens.
+    """
+    if serving.max_batched_tokens is not None:
+        return serving.max_batched_tokens
+    large = usable_bytes is None or usable_bytes >= LARGE_CARD_BYTES
+    return LARGE_CARD_BATCHED_TOKENS if large else SMALL_CARD_BATCHED_TOKENS
+
+
+def parts(model: Model, serving: Serving, usable_bytes: int | None = None) -> Parts:
+    """
+    Bytes by part on one GPU, as vLLM's own start-up accounts for them.
+
+    Args:
+        model: the model.
+        serving: the question.
+        usable_bytes: size of the card, which decides the profiling batch.
+
+    Returns:
+        Weights, blocks for the sequences asked for, the profiling peak, and memory outside torch.
+    """
+    large = usable_bytes is None or usable_bytes >= LARGE_CARD_BYTES
+    batched_tokens = batched_tokens_on(serving, usable_bytes)
+    bits = 0.0
+    for cache, layer_count in model.caches:
+        bits += (
+            layer_count
+            * token_bits(cache, serving.kv_precision, serving.gpu_count)
+            * kept_tokens(cache, serving.context_tokens, batched_tokens)
+        )
+    hidden = batched_tokens * model.hidden_size * COMPUTE_BYTES
+    sequences = LARGE_CARD_SEQUENCES if large else SMALL_CARD_SEQUENCES
+    sampling = ceil(SAMPLER_COPIES * sequences * model.vocabulary_size * LOGIT_BYTES) + 2 * hidden
+    forward = batched_tokens * transient_elements_per_token(model) * COMPUTE_BYTES
+    return Parts(
+        weights=weights_bytes(model, serving.precision, serving.gpu_count),
+        kv_cache=ceil(bits * serving.batch / BITS_PER_BYTE),
+        state=state_bytes(model, serving.batch, serving.gpu_count),
+        activations=max(sampling, forward),
+        runtime=RUNTIME_BYTES if serving.gpu_count == 1 else RUNTIME_BYTES_SEVERAL,
+    )
+
+
+def budget_bytes(serving: Serving, usable_bytes: int) -> int:
+    """
+    The share of the card that vLLM was told to use.
+
+    Args:
+        serving: `memory_fraction` is vLLM's `gpu_memory_utilization`.
+        usable_bytes: what the driver offers.
+
+    Returns:
+        Bytes.
+    """
+    return int(usable_bytes * ALLOCATABLE_SHARE * serving.memory_fraction)
+
+
+ENGINE: Final = Engine(
+    name="vllm",
+    version="0.11",
+    parts=parts,
+    budget_bytes=budget_bytes,
+    spreads={
+        "weights": Spread(0.99, 1.03),
+        "kv_cache": Spread(1.0, 1.02),
+        "state": Spread(1.0, 2.0),
+        "activations": Spread(0.7, 1.15),
+        "runtime": Spread(0.7, 4.0),
+    },
+    assumptions=(
+        "vLLM may use the stated share of the card; what its profiling run leaves becomes KV blocks of 16 tokens.",
+        "The profiling run takes 8,192 tokens and 1,024 sequences on cards from 70 GiB, 2,048 and 256 on others.",
+    ),
+    source="vLLM 0.11 source and llm-d planner's measurements on an H100 (2026-11-20)",
+)

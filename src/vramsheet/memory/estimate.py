@@ -1,0 +1,126 @@
+"""The answer: bytes by part on one GPU, with the interval round their sum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from vramsheet.memory.engines import engine_named
+from vramsheet.memory.kv_cache import kv_bytes_per_token
+from vramsheet.memory.questions import Serving
+from vramsheet.memory.training import TRAINING_ASSUMPTIONS, TRAINING_SOURCE, TRAINING_SPREADS, training_parts
+from vramsheet.records import Interval
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vramsheet.memory.engines.engine import Spread
+    from vramsheet.memory.layers import Model
+    from vramsheet.memory.questions import Training
+
+TYPICAL_SPREAD: Final = (0.85, 1.35)
+"""
+A bare count has only a typical shape; of the catalogue's dense models, nine in ten lie within these factors of the
+estimate for their rounded count (caches and activations differ, weights do not).
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a question needs on one GPU."""
+
+    model: Model
+    task: Literal["inference", "training"]
+    question: Serving | Training
+    parts: Mapping[str, int]
+    """Bytes by part, keys as in the contract; they sum to `total.likely`."""
+    total: Interval
+    kv_bytes_per_token: int = 0
+    """Bytes that one more token of one sequence adds, at this context."""
+
+    @property
+    def binding(self) -> str:
+        """The part that takes most."""
+        return max(self.parts, key=lambda part: self.parts[part])
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What is taken for granted, as sentences."""
+        question = self.question
+        taken = engine_named(question.engine).assumptions if isinstance(question, Serving) else TRAINING_ASSUMPTIONS
+        if not self.model.typical:
+            return taken
+        return (f"Only the parameter count is known: the model is taken as {self.model.name}.", *taken)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Where formulas and constants were read."""
+        question = self.question
+        if isinstance(question, Serving):
+            return (engine_named(question.engine).source, question.precision.source)
+        return (TRAINING_SOURCE,)
+
+
+def interval(parts: Mapping[str, int], spreads: Mapping[str, Spread], typical: bool) -> Interval:
+    """
+    The sum of the parts with its 90 % interval: each part at its low, likely and high.
+
+    Args:
+        parts: likely bytes.
+        spreads: factors of each part.
+        typical: whether the model is a bare count, which widens the interval.
+
+    Returns:
+        Low, likely and high bytes.
+    """
+    low = high = 0.0
+    for part, size_bytes in parts.items():
+        spread = spreads[part]
+        low += size_bytes * spread.low
+        high += size_bytes * spread.high
+    likely = sum(parts.values())
+    if typical:
+        low, high = min(low, likely * TYPICAL_SPREAD[0]), max(high, likely * TYPICAL_SPREAD[1])
+    return Interval(int(low), likely, round(high))
+
+
+def serving_estimate(model: Model, serving: Serving, usable_bytes: int | None = None) -> Estimate:
+    """
+    What serving a model needs on one GPU.
+
+    Args:
+        model: the model.
+        serving: formats, tokens, engine.
+        usable_bytes: size of the card where one is named; some engines reserve by it.
+
+    Returns:
+        Bytes by part and their interval.
+
+    Raises:
+        UnknownName: the engine is not known.
+    """
+    engine = engine_named(serving.engine)
+    parts = engine.parts(model, serving, usable_bytes)._asdict()
+    return Estimate(
+        model,
+        "inference",
+        serving,
+        parts,
+        interval(parts, engine.spreads, model.bare_parameters is not None),
+        kv_bytes_per_token(model, serving.kv_precision, serving.context_tokens, serving.gpu_count),
+    )
+
+
+def training_estimate(model: Model, training: Training) -> Estimate:
+    """
+    What one training step needs on one GPU, at its peak.
+
+    Args:
+        model: the model.
+        training: method, formats, tokens, optimizer, sharding.
+
+    Returns:
+        Bytes by part (what is not alive at the peak counts zero) and their interval.
+    """
+    parts = training_parts(model, training)._asdict()
+    return Estimate(model, "training", training, parts, interval(parts, TRAINING_SPREADS, model.typical))

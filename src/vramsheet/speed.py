@@ -1,0 +1,65 @@
+"""The speed limit of decoding: every step reads the active weights and the caches once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from vramsheet.memory.kv_cache import kv_cache_bytes, state_bytes
+from vramsheet.memory.weights import weights_bytes
+
+if TYPE_CHECKING:
+    from vramsheet.memory.layers import Model
+    from vramsheet.memory.questions import Serving
+    from vramsheet.records import Gpu
+
+BANDWIDTH_SHARE: Final = 0.8
+"""
+Share of the peak memory bandwidth that decoding reaches at best.
+
+Source: AIConfigurator's `mem_bw_empirical_scaling_factor` (ai-dynamo/aiconfigurator, systems/*.yaml, read 2026-11-20).
+"""
+GB_BYTES: Final = 10**9
+
+
+def weights_read_bytes(model: Model, serving: Serving) -> int:
+    """
+    Bytes of weights that one decoding step of the whole batch reads, on one GPU.
+
+    A token uses k of E experts; a batch of B tokens touches E x (1 - (1 - k/E)^B) of them on average.
+
+    Args:
+        model: the model.
+        serving: format, batch and number of GPUs.
+
+    Returns:
+        Bytes.
+    """
+    whole = weights_bytes(model, serving.precision, serving.gpu_count)
+    if not model.expert_count:
+        return whole
+    share_of_experts = model.expert_parameters / model.parameters
+    touched = 1 - (1 - model.experts_per_token / model.expert_count) ** serving.batch
+    return round(whole * (1 - share_of_experts + share_of_experts * touched))
+
+
+def decode_tokens_per_second(model: Model, serving: Serving, gpu: Gpu) -> float:
+    """
+    The most tokens per second over all sequences that memory bandwidth allows.
+
+    Args:
+        model: the model.
+        serving: the workload.
+        gpu: the device.
+
+    Returns:
+        Tokens per second, an upper bound; 0 for an encoder, which decodes nothing.
+    """
+    if not model.caches:
+        return 0.0
+    read_bytes = (
+        weights_read_bytes(model, serving)
+        + kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, serving.batch, serving.gpu_count)
+        + state_bytes(model, serving.batch, serving.gpu_count)
+    )
+    steps_per_second = gpu.bandwidth_gb_s * GB_BYTES * BANDWIDTH_SHARE / read_bytes
+    return steps_per_second * serving.batch
