@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic_core import core_schema
 
@@ -179,6 +179,11 @@ class Words:
     number_too: bool = False
     """True: editors accept a bare number (a parameter count, a quote number)."""
 
+    @property
+    def accepted(self) -> str:
+        """What is accepted, in words."""
+        return "a text"
+
     def read(self, value: object) -> str:
         """
         The text that stands there, without blanks around it.
@@ -192,9 +197,8 @@ class Words:
         Raises:
             Unaccepted: no text, empty, too long, or with characters that a page cannot show.
         """
-        accepted = "a text"
         if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
-            raise Unaccepted(accepted)
+            raise Unaccepted(self.accepted)
         text = str(value).strip()
         if not text:
             raise Unaccepted("a text that is not empty")
@@ -235,9 +239,17 @@ def _printable(character: str) -> bool:
     )
 
 
-def _accepted_day(value: object) -> dt.date:
+_ACCEPTED: Final = {
+    "day": "a date such as 2026-11-20 (year-month-day)",
+    "currency": "a currency of three capital letters such as EUR or USD",
+    "identifier": "an id of letters, digits, - and _ (at most 64)",
+    "yes or no": "true or false",
+}
+
+
+def _day(value: object) -> dt.date:
     """The day that stands there, written year-month-day."""
-    accepted = "a date such as 2026-11-20 (year-month-day)"
+    accepted = _ACCEPTED["day"]
     if isinstance(value, dt.datetime) or not isinstance(value, str | dt.date):
         raise Unaccepted(accepted)
     match = _DAY.fullmatch(str(value).strip())
@@ -252,32 +264,32 @@ def _accepted_day(value: object) -> dt.date:
     return day
 
 
-def _accepted_currency(value: object) -> str:
+def _currency(value: object) -> str:
     """The currency that stands there: three capital letters."""
     text = value.strip() if isinstance(value, str) else ""
     if _CURRENCY.fullmatch(text) is None:
         symbol = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₺": "TRY"}.get(text, text.upper())
         hint = f"write {symbol}" if _CURRENCY.fullmatch(symbol) else ""
-        raise Unaccepted("a currency of three capital letters such as EUR or USD", hint)
+        raise Unaccepted(_ACCEPTED["currency"], hint)
     return text
 
 
-def _accepted_identifier(value: object) -> str:
+def _identifier(value: object) -> str:
     """The id that stands there: a word that paths such as options.cloud.rent can name."""
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
     if _IDENTIFIER.fullmatch(text) is None:
-        raise Unaccepted("an id of letters, digits, - and _ (at most 64)")
+        raise Unaccepted(_ACCEPTED["identifier"])
     return text
 
 
-def _accepted_yes_or_no(value: object) -> bool:
+def _yes_or_no(value: object) -> bool:
     """The truth value that stands there."""
     if isinstance(value, bool):
         return value
     word = value.strip().lower() if isinstance(value, str) else ""
     if word not in {"true", "false"}:
         hint = {"yes": "write true", "on": "write true", "no": "write false", "off": "write false"}.get(word, "")
-        raise Unaccepted("true or false", hint)
+        raise Unaccepted(_ACCEPTED["yes or no"], hint)
     return word == "true"
 
 
@@ -285,7 +297,12 @@ def _accepted_yes_or_no(value: object) -> bool:
 class Word:
     """One of the kinds of value that are a single word: a day, a currency, an id, true or false."""
 
-    kind: str
+    kind: Literal["day", "currency", "identifier", "yes or no"]
+
+    @property
+    def accepted(self) -> str:
+        """What is accepted, in words."""
+        return _ACCEPTED[self.kind]
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         """Let pydantic call the reader of this kind."""
@@ -299,10 +316,10 @@ class Word:
 
 
 _READERS: Final = {
-    "day": _accepted_day,
-    "currency": _accepted_currency,
-    "identifier": _accepted_identifier,
-    "yes or no": _accepted_yes_or_no,
+    "day": _day,
+    "currency": _currency,
+    "identifier": _identifier,
+    "yes or no": _yes_or_no,
 }
 _FORMS: Final = {
     "day": {"type": "string", "format": "date"},

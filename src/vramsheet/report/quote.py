@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vramsheet.report.paths import value_at, with_value
 from vramsheet.report.sections import (
     Approval,
     Assumption,
@@ -44,4 +45,6 @@ __all__ = [
     "Tax",
     "TuningWorkload",
     "Workload",
+    "value_at",
+    "with_value",
 ]
