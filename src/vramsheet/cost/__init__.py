@@ -7,6 +7,7 @@ capex) but no energy; an option of kind none has no lines; a currency is convert
 never by way of a third one.
 """
 
+from vramsheet.cost.arithmetic import total
 from vramsheet.cost.breakeven import BreakEven, break_even, breakeven_hours
 from vramsheet.cost.depreciation import depreciation_by_year, depreciation_schedule
 from vramsheet.cost.inputs import Basis, Finance, Kind, Line, Opex, OptionInput, Period, Rent, Site, Tax
@@ -60,4 +61,5 @@ __all__ = [
     "savings",
     "shown_amount",
     "taxed",
+    "total",
 ]

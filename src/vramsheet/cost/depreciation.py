@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from vramsheet.cost.arithmetic import in_money_arithmetic
+from vramsheet.cost.arithmetic import in_money_arithmetic, total
 from vramsheet.cost.limits import LONGEST_YEARS, ZERO, amount, one_of, whole
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ DECLINING_FACTOR: Final = 2
 
 def _straight_line(capex: Decimal, years: int) -> tuple[Decimal, ...]:
     equal = (capex / years,) * (years - 1)
-    return (*equal, capex - sum(equal, ZERO))
+    return (*equal, capex - total(equal))
 
 
 def _declining_balance(capex: Decimal, years: int) -> tuple[Decimal, ...]:
@@ -51,9 +51,9 @@ METHODS: Final[Mapping[str, Callable[[Decimal, int], tuple[Decimal, ...]]]] = {
 @in_money_arithmetic
 def depreciation_schedule(method: str, capex: Decimal, years: int) -> tuple[Decimal, ...]:
     """
-    Depreciation in each year of the whole life; it adds up to capex.
+    Depreciation in each year of the whole life; it adds up to capex, to the last digits kept.
 
-    The last year takes what is left, so no division leaves a crumb in the books.
+    The last year takes what is left, so a division that does not end leaves nothing in the books.
 
     Args:
         method: "straight-line", "declining-balance" (double, straight-line as soon as that is more) or "macrs-5".

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vramsheet.cost.arithmetic import in_money_arithmetic
+from vramsheet.cost.arithmetic import in_money_arithmetic, total
 from vramsheet.cost.limits import ZERO, currency_code, positive
 from vramsheet.errors import BadInput
 
@@ -141,5 +141,5 @@ def rounding_difference(parts: Iterable[Decimal], digits: int = CENT_DIGITS) -> 
         Decimal('-0.01')
     """
     exact = tuple(parts)
-    shown = sum((shown_amount(part, digits) for part in exact), ZERO)
-    return shown - shown_amount(sum(exact, ZERO), digits)
+    shown = total(shown_amount(part, digits) for part in exact)
+    return shown - shown_amount(total(exact), digits)

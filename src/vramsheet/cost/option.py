@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from vramsheet.cost.arithmetic import in_money_arithmetic
+from vramsheet.cost.arithmetic import in_money_arithmetic, total
 from vramsheet.cost.depreciation import depreciation_by_year
 from vramsheet.cost.limits import ONE, ZERO
 from vramsheet.cost.present_value import discounted_by_year
@@ -84,17 +84,17 @@ def cost_of(option: OptionInput, basis: Basis) -> OptionCost:
     lines = tuple(line_cost(line, basis) for line in option.lines)
     opex_lines = tuple(opex_cost(opex, basis) for opex in option.opex)
     rent = rent_cost_of(option, basis)
-    capex = sum((line.cost for line in lines), ZERO)
-    once = sum((opex.once for opex in opex_lines), ZERO)
+    capex = total(line.cost for line in lines)
+    once = total(opex.once for opex in opex_lines)
     energy_per_year = option_energy_per_year(option, basis.site)
-    opex_per_year = sum((opex.per_year for opex in opex_lines), ZERO)
+    opex_per_year = total(opex.per_year for opex in opex_lines)
     rent_by_year = rent.by_year if rent else (ZERO,) * years
     running_by_year = tuple(energy_per_year + year_rent + opex_per_year for year_rent in rent_by_year)
     residual = finance.residual * capex
     cash = (capex + once, *running_by_year[:-1], running_by_year[-1] - residual)
     discounted = discounted_by_year(cash, finance.discount_rate)
     depreciation = depreciation_by_year(finance.depreciation_method, capex, finance.depreciation_years, years)
-    book_value = capex - sum(depreciation, ZERO)
+    book_value = capex - total(depreciation)
     after_tax = None
     if finance.tax_rate is not None:
         after_tax = _after_tax(
@@ -126,11 +126,11 @@ def cost_of(option: OptionInput, basis: Basis) -> OptionCost:
         cash_by_year=cash,
         cumulative_cash_by_year=tuple(accumulate(cash)),
         discounted_cash_by_year=discounted,
-        npv=sum(discounted, ZERO),
+        npv=total(discounted),
         depreciation_by_year=depreciation,
         book_value_at_end=book_value,
         cash_after_tax_by_year=after_tax,
-        npv_after_tax=None if after_tax is None else sum(discounted_by_year(after_tax, finance.discount_rate), ZERO),
+        npv_after_tax=None if after_tax is None else total(discounted_by_year(after_tax, finance.discount_rate)),
     )
 
 

@@ -6,7 +6,7 @@ from decimal import Context, Decimal
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
-from vramsheet.cost.arithmetic import SIGNIFICANT_DIGITS, in_money_arithmetic
+from vramsheet.cost.arithmetic import SIGNIFICANT_DIGITS, in_money_arithmetic, total
 from vramsheet.cost.limits import ONE, ZERO, share
 from vramsheet.errors import BadInput, OutOfRange
 
@@ -59,7 +59,7 @@ def npv(cash_by_year: Sequence[Decimal], discount_rate: Decimal) -> Decimal:
         >>> npv([Decimal(100), Decimal(110)], Decimal("0.1"))
         Decimal('200')
     """
-    return sum(discounted_by_year(cash_by_year, discount_rate), ZERO)
+    return total(discounted_by_year(cash_by_year, discount_rate))
 
 
 @in_money_arithmetic
@@ -118,9 +118,9 @@ def payback_years(saved_by_year: Sequence[Decimal]) -> Decimal | None:
         Decimal('1.75')
     """
     sums = tuple(accumulate(saved_by_year))
-    for year, total in enumerate(sums):
-        if total >= 0:
-            return ZERO if year == 0 else year - total / saved_by_year[year]
+    for year, so_far in enumerate(sums):
+        if so_far >= 0:
+            return ZERO if year == 0 else year - so_far / saved_by_year[year]
     return None
 
 
