@@ -10,6 +10,8 @@ from vramsheet.report.kinds import Number, Word, Words
 from vramsheet.report.sections import InferenceWorkload, Quote, Section, TuningWorkload, workload_sort
 
 if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
     from vramsheet.report.yaml_text import Loc
 
 
@@ -25,6 +27,8 @@ class Spot(NamedTuple):
     """The words that are accepted, where only some are."""
     simple: str = ""
     """What is accepted of another single value, in words."""
+    default: object = None
+    """What holds when nothing stands there: plain data, None if there is no default."""
 
     @property
     def accepted(self) -> str:
@@ -77,9 +81,15 @@ def spots_of(section: type[Section]) -> dict[str, Spot]:
         One entry a key.
     """
     return {
-        field.alias or name: _spot(field.annotation, tuple(field.metadata))
+        field.alias or name: _spot(field.annotation, tuple(field.metadata))._replace(default=_default(field))
         for name, field in section.model_fields.items()
     }
+
+
+def _default(field: FieldInfo) -> object:
+    """The default of a field as plain data, None if it has none."""
+    default: object = None if field.is_required() else field.default
+    return default.model_dump(by_alias=True) if isinstance(default, Section) else default
 
 
 def _spot(annotation: Any, marks: tuple[Any, ...] = ()) -> Spot:  # noqa: ANN401 - annotations have no common type

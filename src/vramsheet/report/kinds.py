@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from pydantic_core import core_schema
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 
 LARGEST_NUMBER: Final = Decimal(10) ** 15
@@ -304,9 +306,24 @@ class Word:
         """What is accepted, in words."""
         return _ACCEPTED[self.kind]
 
+    def read(self, value: object) -> dt.date | str | bool:
+        """
+        The value that stands there.
+
+        Args:
+            value: text from the file, or a value from a program.
+
+        Returns:
+            A date, a text or a truth value, as the kind is.
+
+        Raises:
+            Unaccepted: not of this kind.
+        """
+        return _READERS[self.kind](value)
+
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        """Let pydantic call the reader of this kind."""
-        return core_schema.no_info_plain_validator_function(_READERS[self.kind])
+        """Let pydantic call `read`."""
+        return core_schema.no_info_plain_validator_function(self.read)
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
@@ -315,13 +332,13 @@ class Word:
         return dict(_FORMS[self.kind])
 
 
-_READERS: Final = {
+_READERS: Final[Mapping[str, Callable[[object], dt.date | str | bool]]] = {
     "day": _day,
     "currency": _currency,
     "identifier": _identifier,
     "yes or no": _yes_or_no,
 }
-_FORMS: Final = {
+_FORMS: Final[Mapping[str, dict[str, Any]]] = {
     "day": {"type": "string", "format": "date"},
     "currency": {"type": "string", "pattern": f"^{_CURRENCY.pattern}$"},
     "identifier": {"type": ["string", "integer"], "pattern": f"^{_IDENTIFIER.pattern}$"},

@@ -141,10 +141,8 @@ def _raw_value(quote: Quote, loc: Loc) -> object:
     """What stands there in the models, defaults included."""
     value: Any = quote
     for step in loc:
-        if isinstance(step, int):
-            value = value[step]
-        else:
-            value = None if value is None else getattr(value, field_name(step))
+        if value is not None:
+            value = value[step] if isinstance(step, int) else getattr(value, field_name(step))
     found: object = value
     return found
 

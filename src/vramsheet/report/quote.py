@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vramsheet.report.paths import value_at, with_value
+from vramsheet.report.reading import read_quote
 from vramsheet.report.sections import (
     Approval,
     Assumption,
@@ -45,6 +46,7 @@ __all__ = [
     "Tax",
     "TuningWorkload",
     "Workload",
+    "read_quote",
     "value_at",
     "with_value",
 ]

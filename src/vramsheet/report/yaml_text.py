@@ -43,7 +43,8 @@ DEEPEST: Final = 20
 MOST_PROBLEMS: Final = 100
 """Problems that are listed; who has more starts from the example again."""
 
-_NULL: Final = frozenset({"", "~", "null", "Null", "NULL"})
+NULL_WORDS: Final = frozenset({"", "~", "null", "Null", "NULL"})
+"""Unquoted, these mean that there is no value."""
 _UNREADABLE: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE_END: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _MEANINGS: Final = (
@@ -140,7 +141,7 @@ class _Composer:
             return self.mapping(loc, depth)
         if isinstance(event, SequenceStartEvent):
             return self.sequence(loc, depth)
-        return None if event.style is None and event.value in _NULL else event.value
+        return None if event.style is None and event.value in NULL_WORDS else event.value
 
     def refuse(self, event: Any, loc: Loc | None, message: str) -> None:  # noqa: ANN401 - see next_event
         """Note a value that is not read as it stands."""
@@ -191,7 +192,7 @@ class _Composer:
 
 def shown_name(name: object) -> str:
     """A tag's or anchor's name without quotation marks, cut and escaped."""
-    return shown(str(name)).removeprefix("'").removesuffix("'")
+    return shown(str(name).replace("tag:yaml.org,2002:", "!!")).removeprefix("'").removesuffix("'")
 
 
 def read_yaml(text: str | bytes, name: str) -> Document:
