@@ -23,28 +23,27 @@ BUFFER_BYTES_PER_VALUE: Final = 4
 """The compute graph works in fp32."""
 
 
-def cells(cache: Cache, context_tokens: int, batch: int, ubatch_tokens: int) -> int:
+def cells(cache: Cache, context_tokens: int, ubatch_tokens: int) -> int:
     """
-    Cells that one layer allocates for all sequences.
+    Cells that one layer allocates for one sequence.
 
     Args:
         cache: the layer's cache.
-        context_tokens: tokens of one sequence.
-        batch: sequences, sharing one unified cache.
-        ubatch_tokens: tokens computed at once.
+        context_tokens: tokens of the sequence.
+        ubatch_tokens: tokens computed at once; a sliding layer holds them beside its window.
 
     Returns:
         Cells, padded.
 
     Source:
-        llama.cpp `llama_kv_cache_iswa`: min(n_ctx, n_swa x sequences + n_ubatch), padded to 256.
+        llama.cpp `llama_kv_cache_iswa`: min(n_ctx, n_swa + n_ubatch) for each stream, padded to 256.
     """
-    context_cells = context_tokens * batch
     if cache.kind == "cross":
-        return cache.limit_tokens * batch
+        return cache.limit_tokens
+    tokens = context_tokens
     if cache.kind in {"window", "chunk"}:
-        context_cells = min(context_cells, cache.limit_tokens * batch + ubatch_tokens)
-    return ceil(context_cells / CELL_PADDING) * CELL_PADDING
+        tokens = min(context_tokens, cache.limit_tokens + ubatch_tokens)
+    return ceil(tokens / CELL_PADDING) * CELL_PADDING
 
 
 def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> Parts:
@@ -64,14 +63,14 @@ def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> P
         bits += (
             layers_here
             * token_bits(cache, serving.kv_precision)
-            * cells(cache, serving.context_tokens, serving.batch, serving.ubatch_tokens)
+            * cells(cache, serving.context_tokens, serving.ubatch_tokens)
         )
     tokens = min(serving.ubatch_tokens, serving.context_tokens * serving.batch)
     logits = tokens * model.vocabulary_size * LOGIT_BYTES
     layer = tokens * transient_elements_per_token(model) * BUFFER_BYTES_PER_VALUE
     return Parts(
         weights=weights_bytes(model, serving.precision, serving.gpu_count),
-        kv_cache=ceil(bits / BITS_PER_BYTE),
+        kv_cache=ceil(bits * serving.batch / BITS_PER_BYTE),
         state=state_bytes(model, serving.batch, serving.gpu_count, STATE_BYTES_PER_ELEMENT),
         activations=max(logits, layer) + tokens * model.hidden_size * BUFFER_BYTES_PER_VALUE,
         runtime=RUNTIME_BYTES,
@@ -104,7 +103,7 @@ ENGINE: Final = Engine(
         "runtime": Spread(0.6, 1.5),
     },
     assumptions=(
-        "The cache of the whole context is allocated at start, in multiples of 256 cells; flash attention is on.",
+        "The cache of each sequence's whole context is allocated at start, in multiples of 256 cells; flash attention is on.",
         "All layers are on the GPU.",
     ),
     source="llama.cpp source (llama-kv-cache.cpp, llama-kv-cache-iswa.cpp), read 2026-11-20",
