@@ -97,10 +97,13 @@ def test_the_search_finds_the_edge(edge: int, highest: int) -> None:
 
 
 def test_training_is_sharded_from_two_gpus_on() -> None:
-    """A full bf16 step of 8 billion parameters (80.3 GB of tensors) needs four cards of 24 GB, fully sharded."""
+    """A full step of 8 billion parameters: the count found holds it fully sharded, half of it does not."""
     training = Training()
-    assert fit(LLAMA, training, H100).estimate.task == "training"
-    assert training_gpus_needed(LLAMA, training, card(24_564 * MIB, 24)) == 4
+    gpu = card(24_564 * MIB, 24)
+    count = training_gpus_needed(LLAMA, training, gpu)
+    assert count in {4, 8}  # 10 bytes a parameter over 4 cards are 20 GB, before activations
+    assert fit(LLAMA, replace(training, gpu_count=count, sharding="zero3"), gpu).fits
+    assert not fit(LLAMA, replace(training, gpu_count=count // 2, sharding="zero3"), gpu).fits
     assert training_gpus_needed(LLAMA, training, card(1 * GIB), most=4) is None
 
 

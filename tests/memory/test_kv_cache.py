@@ -42,7 +42,7 @@ def test_kv_heads_are_repeated_when_there_are_more_gpus_than_heads() -> None:
 
 
 def test_a_sliding_window_caps_its_layers() -> None:
-    """Gemma 3 270M at 2,048 tokens: 3 full layers x 2,048 and 15 sliding layers x 512, 1,024 bytes a token and layer."""
+    """Gemma 3 270M at 2,048 tokens: 3 full layers x 2,048 and 15 sliding layers x 512, each 1,024 bytes a token."""
     model = build("gemma-3-270m", GEMMA_3_270M)
     assert kv_cache_bytes(model, FP16, 2048, 1) == (3 * 2048 + 15 * 512) * 1024
     assert kv_bytes_per_token(model, FP16, 2048) == 3 * 1024

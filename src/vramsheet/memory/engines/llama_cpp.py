@@ -103,8 +103,8 @@ ENGINE: Final = Engine(
         "runtime": Spread(0.6, 1.5),
     },
     assumptions=(
-        "The cache of each sequence's whole context is allocated at start, in multiples of 256 cells; flash attention is on.",
-        "All layers are on the GPU.",
+        "The cache of each sequence's whole context is allocated at start, in multiples of 256 cells.",
+        "All layers are on the GPU, with flash attention.",
     ),
     source="llama.cpp source (llama-kv-cache.cpp, llama-kv-cache-iswa.cpp), read 2026-11-20",
 )
