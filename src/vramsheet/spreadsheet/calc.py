@@ -1,0 +1,139 @@
+"""
+The functions in LibreOffice Calc: what its cells give and take, without LibreOffice itself.
+
+Calc hands a number over as float (TRUE is 1.0, a date is a number), text as str, a range as rows, an argument that is
+left out as None. An error cell never arrives: Calc shows it without asking. A single empty cell arrives as 0.0, so a
+number that is required counts as blank when it is 0.0; the text "0" says that zero is meant.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING, Final
+
+from vramsheet.functions import FUNCTIONS
+from vramsheet.spreadsheet.cells import CellError, evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vramsheet.functions.table import Argument, Function
+    from vramsheet.spreadsheet.cells import Result
+
+SERVICE_NAME: Final = "vramsheet.Functions"
+"""The add-in's own name; Calc writes it before the function's name into saved files."""
+INTERFACE_NAME: Final = "vramsheet.XFunctions"
+"""The UNO interface whose methods are the functions."""
+ADDIN_SERVICE: Final = "com.sun.star.sheet.AddIn"
+
+OFFICE_ERRORS: Final = {
+    "#NULL!": 521,
+    "#DIV/0!": 532,
+    "#VALUE!": 519,
+    "#REF!": 524,
+    "#NAME?": 525,
+    "#NUM!": 503,
+    "#N/A": 0x7FFF,
+}
+"""
+Calc's numbers of Excel's error values.
+
+Source: LibreOffice, include/formula/errorcodes.hxx (NoCode, DivisionByZero, NoValue, NoRef, NoName, IllegalFPOperation,
+NotAvailable), tried in 7.4.7: ERROR.TYPE, ISNA and ISERROR see them.
+"""
+NOT_A_NUMBER: Final = 0x7FF80000
+"""Upper half of a quiet NaN; Calc reads an error's number in the lower half (CreateDoubleError, errorcodes.hxx)."""
+
+
+def error_double(error: CellError) -> float:
+    """
+    The number that Calc shows as an error value.
+
+    Args:
+        error: any error; one that Calc does not have becomes #VALUE!.
+
+    Returns:
+        A NaN that carries the error's number.
+    """
+    code = OFFICE_ERRORS.get(error.code, OFFICE_ERRORS["#VALUE!"])
+    number: float = struct.unpack("<d", struct.pack("<II", code, NOT_A_NUMBER))[0]
+    return number
+
+
+def from_calc(argument: Argument, value: object) -> object:
+    """
+    A value of Calc with its ambiguous zero made plain.
+
+    Args:
+        argument: which argument it is for.
+        value: what Calc handed over.
+
+    Returns:
+        None for 0.0 where only text is meant or a number is required; else the value.
+    """
+    if value == 0.0 and isinstance(value, float) and (argument.kind in {"word", "words"} or not argument.optional):
+        return None
+    return value
+
+
+def to_calc(answer: Result) -> float | str | bool:
+    """
+    One cell's answer as Calc takes it.
+
+    Args:
+        answer: a number, text, truth or error.
+
+    Returns:
+        The same, an error as the NaN that Calc shows as one.
+    """
+    return error_double(answer) if isinstance(answer, CellError) else answer
+
+
+def calculated(function: Function, values: Sequence[object]) -> tuple[tuple[float | str | bool, ...], ...]:
+    """
+    What a formula gives in Calc.
+
+    Args:
+        function: a row of the function table.
+        values: the arguments as Calc hands them over.
+
+    Returns:
+        Rows, also for a single value: one method of UNO cannot give both.
+    """
+    known = [from_calc(argument, value) for argument, value in zip(function.arguments, values, strict=False)]
+    answer = evaluate(function, known)
+    if isinstance(answer, tuple):
+        return tuple(tuple(map(to_calc, row)) for row in answer)
+    return ((to_calc(answer),),)
+
+
+def parameter_name(argument: Argument) -> str:
+    """
+    An argument's name as UNOIDL allows it: no underscores and no word of its own, such as "sequence".
+
+    Args:
+        argument: of a function.
+
+    Returns:
+        "argKvPrecision" for kv_precision; the function wizard shows the real one.
+    """
+    return "arg" + "".join(word.capitalize() for word in argument.name.split("_"))
+
+
+def interface_definition() -> str:
+    """
+    The UNO interface of all functions, in UNOIDL.
+
+    Every argument is `any` (Calc then takes numbers, texts, ranges and left-out arguments), every result rows of `any`.
+
+    Returns:
+        Source text, which LibreOffice reads as it is.
+    """
+    methods = "\n".join(
+        f"    sequence< sequence< any > > {function.name}("
+        + ", ".join(f"[in] any {parameter_name(argument)}" for argument in function.arguments)
+        + ");"
+        for function in FUNCTIONS
+    )
+    module, interface = INTERFACE_NAME.split(".")
+    return f"module {module} {{\n  interface {interface} {{\n{methods}\n  }};\n}};\n"

@@ -1,0 +1,91 @@
+"""
+Runs in the Python that has LibreOffice's UNO: starts one soffice and calculates what the tests ask, line by line.
+
+    python3 office_driver.py SOFFICE PROFILE_URL
+
+Each line on standard input is a JSON object {"cells": {"A1": "=1+1"}, "arrays": {"C1:D2": "=..."}, "read": ["A1"]};
+each is answered by one line {"A1": {"number", "text", "error", "kind"}} on a sheet of its own.
+"""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+
+import uno
+
+SECONDS_TO_START = 60
+
+
+def started(soffice, profile_url):
+    """Start LibreOffice and give its process and its desktop."""
+    pipe = f"vramsheet-{os.getpid()}"
+    options = ["--headless", "--invisible", "--norestore", "--nologo", "--nodefault", "--nofirststartwizard"]
+    office = subprocess.Popen(
+        [soffice, *options, f"--accept=pipe,name={pipe};urp;", f"-env:UserInstallation={profile_url}"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    context = uno.getComponentContext()
+    resolver = context.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", context)
+    latest = time.monotonic() + SECONDS_TO_START
+    while True:
+        try:
+            remote = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+            break
+        except Exception:
+            if office.poll() is not None or time.monotonic() > latest:
+                office.kill()
+                raise
+            time.sleep(0.05)
+    return office, remote.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", remote)
+
+
+def answered(sheet, question):
+    """Fill an empty sheet, let it calculate and read cells."""
+    for address, content in question.get("cells", {}).items():
+        cell = sheet.getCellRangeByName(address)
+        if isinstance(content, str):
+            cell.setFormula(content)
+        else:
+            cell.setValue(content)
+    for address, formula in question.get("arrays", {}).items():
+        sheet.getCellRangeByName(address).setArrayFormula(formula)
+    answer = {}
+    for address in question["read"]:
+        cell = sheet.getCellRangeByName(address)
+        answer[address] = {
+            "number": float(cell.getValue()).hex(),
+            "text": cell.getString(),
+            "error": cell.getError(),
+            "kind": {1: "number", 2: "text", 4: "error"}.get(cell.FormulaResultType2, "none"),
+        }
+    return answer
+
+
+def main(soffice, profile_url):
+    """Answer line by line until standard input ends."""
+    office, desktop = started(soffice, profile_url)
+    hidden = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
+    hidden.Name, hidden.Value = "Hidden", True
+    document = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, (hidden,))
+    sheets = document.getSheets()
+    print("ready", flush=True)
+    for count, line in enumerate(sys.stdin, 1):
+        name = f"question{count}"
+        sheets.insertNewByName(name, 0)
+        print(json.dumps(answered(sheets.getByName(name), json.loads(line))), flush=True)
+        sheets.removeByName(name)
+    document.close(True)
+    with contextlib.suppress(Exception):
+        desktop.terminate()
+    try:
+        office.wait(20)
+    except subprocess.TimeoutExpired:
+        office.kill()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
