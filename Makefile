@@ -1,0 +1,53 @@
+# Two commands set everything up on a fresh machine: `make report` and `make test`.
+# Both prepare .venv (and, on Debian or Ubuntu, the system packages) first; the second time that takes no time.
+
+PYTHON_IN_VENV := .venv/bin/python
+BIN := .venv/bin
+
+.PHONY: help report test lint types format wheel golden benchmark page clean
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+
+report: ## the example quote as a PDF
+	@sh setup/prepare.sh report
+	@$(BIN)/generate-report reports/quote.yaml -o reports/quote.pdf
+	@echo "The report is here: $(CURDIR)/reports/quote.pdf"
+
+test: ## style, types and every test
+	@sh setup/prepare.sh test
+	@$(BIN)/nox --no-venv --no-install --sessions lint types
+	@$(PYTHON_IN_VENV) -m pytest
+
+lint: ## style alone
+	@sh setup/prepare.sh test
+	@$(BIN)/nox --no-venv --no-install --sessions lint
+
+types: ## types alone
+	@sh setup/prepare.sh test
+	@$(BIN)/nox --no-venv --no-install --sessions types
+
+format: ## rewrite the sources in the house style
+	@sh setup/prepare.sh test
+	@$(BIN)/ruff check --fix --exit-zero && $(BIN)/ruff format
+
+wheel: ## build the wheel, then install and try it in a new environment
+	@sh setup/prepare.sh test
+	@$(BIN)/nox --no-venv --no-install --sessions wheel
+
+golden: ## write the expected texts of the tests anew; read the difference before you commit it
+	@sh setup/prepare.sh test
+	@$(PYTHON_IN_VENV) -m pytest --update-golden
+
+benchmark: ## the figures of the README, as ratios measured in one run
+	@sh setup/prepare.sh test
+	@$(PYTHON_IN_VENV) benchmarks/run.py
+
+page: report ## the picture of the report's first page that the README shows
+	@sh setup/prepare.sh test
+	@pdftoppm -r 70 -f 1 -l 1 -singlefile -png reports/quote.pdf docs/page
+
+clean: ## remove what these commands made
+	@rm -rf .venv build dist .nox .mypy_cache .ruff_cache .pytest_cache .hypothesis

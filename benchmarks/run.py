@@ -1,0 +1,156 @@
+"""
+The figures of the README: ratios to a floor, both measured in this run, so that they mean the same on any machine.
+
+`make benchmark` prints the table. A figure is a claim, not a test: nothing fails here when a target is missed.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import timeit
+from pathlib import Path
+from typing import NamedTuple
+
+from vramsheet.functions import FUNCTIONS
+
+ROOT = Path(__file__).parents[1]
+BIN = Path(sys.executable).parent
+START_ROUNDS = 30
+REPORT_ROUNDS = 7
+CALLS = 20_000
+MEGABYTE = 10**6
+MAXRSS_UNIT_BYTES = 1 if sys.platform == "darwin" else 1024
+"""Linux counts `ru_maxrss` in KiB, macOS in bytes (getrusage(2))."""
+EMPTY_PAGE = "import sys, weasyprint; weasyprint.HTML(string='<p>.</p>').write_pdf(sys.argv[1])"
+
+
+class Run(NamedTuple):
+    """What one child process took."""
+
+    seconds: float
+    peak_bytes: int
+
+
+class Figure(NamedTuple):
+    """One row of the table."""
+
+    what: str
+    measured: str
+    floor: str
+    ratio: str
+    target: str
+
+
+def child(*command: str | Path) -> Run:
+    """Run a command and give its wall time and its peak memory."""
+    start = time.perf_counter()
+    process = subprocess.Popen([str(word) for word in command], stdout=subprocess.DEVNULL, cwd=ROOT)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{command} ended with {process.returncode}")
+    return Run(seconds, usage.ru_maxrss * MAXRSS_UNIT_BYTES)
+
+
+def in_turn(rounds: int, *commands: tuple[str | Path, ...]) -> list[Run]:
+    """Run commands in turn, so that a busy moment hits all alike; the median time and the largest peak of each."""
+    runs = [[child(*command) for command in commands] for _ in range(rounds)]
+    return [
+        Run(statistics.median(run.seconds for run in column), max(run.peak_bytes for run in column))
+        for column in zip(*runs, strict=True)
+    ]
+
+
+def start_up() -> Figure:
+    """Start and answer of `vramsheet estimate` against an empty Python."""
+    floor, answer = in_turn(
+        START_ROUNDS, (sys.executable, "-c", "pass"), (BIN / "vramsheet", "estimate", "llama-3.1-8b")
+    )
+    return Figure(
+        "`vramsheet estimate llama-3.1-8b`, from start to answer",
+        f"{answer.seconds * 1e3:.0f} ms",
+        f"`python -c pass`: {floor.seconds * 1e3:.0f} ms",
+        f"{answer.seconds / floor.seconds:.1f}x",
+        "10x",
+    )
+
+
+def import_weight() -> Figure:
+    """How many packages outside the standard library `import vramsheet` loads."""
+    code = (
+        "import sys; before = set(sys.modules); import vramsheet;"
+        "loaded = {name.split('.')[0] for name in set(sys.modules) - before};"
+        "print(len(loaded - set(sys.stdlib_module_names) - {'vramsheet'}))"
+    )
+    count = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
+    return Figure("third-party packages that `import vramsheet` loads", count, "", "", "0")
+
+
+def warm_call() -> Figure:
+    """One warm `VRAM` in process against a call of an empty function."""
+
+    def empty(model: float, precision: str, context: int, batch: int) -> None:
+        del model, precision, context, batch
+
+    vram = next(function.call for function in FUNCTIONS if function.name == "VRAM")
+    words = (7, "fp16", 4096, 1)
+    vram(*words)
+    cost, floor = (
+        statistics.median(timeit.repeat(lambda call=call: call(*words), number=CALLS, repeat=7)) / CALLS * 1e6  # type: ignore[misc]  # the default binds the loop's value
+        for call in (vram, empty)
+    )
+    return Figure(
+        '`VRAM(7,"fp16",4096,1)`, warm, in process',
+        f"{cost:.1f} microseconds",
+        f"an empty function: {floor:.2f} microseconds",
+        f"{cost / floor:.0f}x",
+        "30 microseconds",
+    )
+
+
+def report(folder: Path) -> list[Figure]:
+    """The example report against WeasyPrint on an empty page: time and peak memory."""
+    quote = shutil.copy(ROOT / "reports" / "quote.yaml", folder / "quote.yaml")
+    floor, made = in_turn(
+        REPORT_ROUNDS,
+        (sys.executable, "-c", EMPTY_PAGE, folder / "empty.pdf"),
+        (BIN / "generate-report", quote, "-o", folder / "quote.pdf"),
+    )
+    return [
+        Figure(
+            "`generate-report reports/quote.yaml`",
+            f"{made.seconds:.2f} s",
+            f"WeasyPrint on an empty page: {floor.seconds:.2f} s",
+            f"{made.seconds / floor.seconds:.1f}x",
+            "3x",
+        ),
+        Figure(
+            "its peak memory",
+            f"{made.peak_bytes / MEGABYTE:.0f} MB",
+            f"the same empty page: {floor.peak_bytes / MEGABYTE:.0f} MB",
+            f"{made.peak_bytes / floor.peak_bytes:.1f}x",
+            "150 MB",
+        ),
+    ]
+
+
+def main() -> None:
+    """Measure everything and print the table as Markdown."""
+    with tempfile.TemporaryDirectory() as folder:
+        figures = [start_up(), import_weight(), warm_call(), *report(Path(folder))]
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()}\n")
+    print("| what | measured | floor | ratio | target |\n| --- | --- | --- | --- | --- |")
+    for figure in figures:
+        print(f"| {' | '.join(figure)} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,321 @@
+"""`vramsheet models`, `gpus`, `prices` and `functions`: what there is, searchable."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from vramsheet import catalog
+from vramsheet.cli.arguments import add_json
+from vramsheet.cli.screen import Column, figure, print_json, print_lines, print_table
+from vramsheet.functions import FUNCTIONS
+from vramsheet.units import GB, GIB
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterable, Mapping
+    from decimal import Decimal
+
+    from vramsheet.catalog import Alias, Catalog
+    from vramsheet.records import Source
+
+Row = dict[str, object]
+"""One thing of a list: what `--json` prints of it."""
+
+
+def source_answer(source: Source) -> Row:
+    """
+    Where a row was read.
+
+    Args:
+        source: of the row.
+
+    Returns:
+        Citation and day.
+    """
+    return {"source": source.text, "source_date": source.date.isoformat()}
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def model_rows(known: Catalog, text: str = "") -> list[Row]:
+    """
+    The models in which a text occurs.
+
+    Args:
+        known: the catalogue.
+        text: words to look for in a row and its aliases; none finds every row.
+
+    Returns:
+        Rows by key.
+    """
+    spellings = _aliases(known.model_aliases)
+    rows: list[Row] = []
+    for key in _models_found(known, text):
+        entry, model = known.models[key], known.model(key)
+        rows.append(
+            {
+                "key": key,
+                "name": entry.name,
+                "vendor": entry.vendor,
+                "family": model.family,
+                "parameters": model.parameters,
+                "active_parameters": model.active_parameters,
+                "official_parameters": entry.official_parameters,
+                "layers": model.layer_count,
+                "kv_heads": model.kv_head_count,
+                "max_context_tokens": model.max_context_tokens,
+                "released": str(entry.released),
+                "licence": entry.licence,
+                "aliases": spellings.get(key, []),
+                **source_answer(entry.source),
+                "note": entry.note,
+            }
+        )
+    return rows
+
+
+def gpu_rows(known: Catalog, text: str = "") -> list[Row]:
+    """
+    The GPUs in which a text occurs.
+
+    Args:
+        known: the catalogue.
+        text: words to look for in a row and its aliases; none finds every row.
+
+    Returns:
+        Rows by key.
+    """
+    spellings = _aliases(known.gpu_aliases)
+    return [
+        {
+            "key": key,
+            "name": gpu.name,
+            "vendor": gpu.vendor,
+            "tier": gpu.tier,
+            "architecture": gpu.architecture,
+            "memory_gb_as_sold": gpu.memory_gb,
+            "usable_bytes": gpu.usable_bytes,
+            "usable_measured": gpu.usable_measured,
+            "memory_type": gpu.memory_type,
+            "bandwidth_gb_s": gpu.bandwidth_gb_s,
+            "tdp_watts": gpu.tdp_watts,
+            "fp16_tflops": gpu.fp16_tflops,
+            "fp8_tflops": gpu.fp8_tflops,
+            "interconnect": gpu.interconnect,
+            "form_factor": gpu.form_factor,
+            "launched": gpu.launched,
+            "availability": gpu.availability,
+            "aliases": spellings.get(key, []),
+            **source_answer(gpu.source),
+            "note": gpu.note,
+        }
+        for key in _gpus_found(known, text)
+        for gpu in (known.gpus[key],)
+    ]
+
+
+def price_rows(known: Catalog, text: str = "") -> list[Row]:
+    """
+    The prices in which a text occurs: to buy a GPU, and to rent one for an hour.
+
+    Args:
+        known: the catalogue.
+        text: words to look for; none finds every row.
+
+    Returns:
+        Rows as the catalogue has them, purchase first.
+    """
+    bought: list[Row] = [
+        {
+            "gpu": price.gpu_key,
+            "to": "buy",
+            "usd": _number(price.price_usd),
+            "low_usd": _number(price.low_usd),
+            "high_usd": _number(price.high_usd),
+            "unit": "GPU",
+            "from": price.kind,
+            "date": price.date.isoformat(),
+            "confidence": price.confidence,
+            **source_answer(price.source),
+            "note": price.note,
+        }
+        for price in catalog.search(known.purchase_prices, text)
+    ]
+    rented: list[Row] = [
+        {
+            "gpu": price.gpu_key,
+            "to": "rent",
+            "usd": _number(price.usd_per_gpu_hour),
+            "spot_usd": _number(price.spot_usd_per_gpu_hour),
+            "unit": "GPU-hour",
+            "from": f"{price.provider}, {price.product}",
+            "gpu_count_min": price.gpu_count_min,
+            "date": price.date.isoformat(),
+            "confidence": price.confidence,
+            **source_answer(price.source),
+            "note": price.note,
+        }
+        for price in catalog.search(known.rental_prices, text)
+    ]
+    return [*bought, *rented]
+
+
+def function_rows(text: str = "") -> list[Row]:
+    """
+    The spreadsheet functions in which a text occurs.
+
+    Args:
+        text: words to look for in name, group and summary, in any case; none finds every row.
+
+    Returns:
+        Rows in the order of the function wizard.
+    """
+    words = text.casefold().split()
+    return [
+        {
+            "name": function.name,
+            "group": function.group,
+            "summary": function.summary,
+            "arguments": [
+                {
+                    "name": argument.name,
+                    "help": argument.help,
+                    "unit": argument.unit,
+                    "optional": argument.optional,
+                    "default": argument.default,
+                    "choices": list(argument.choices),
+                }
+                for argument in function.arguments
+            ],
+            "result": function.result,
+            "result_unit": function.result_unit,
+            "example": function.formula(),
+            "example_result": function.example_result,
+        }
+        for function in FUNCTIONS
+        if all(word in f"{function.name} {function.group} {function.summary}".casefold() for word in words)
+    ]
+
+
+def _aliases(aliases: Iterable[Alias]) -> dict[str, list[str]]:
+    spellings: dict[str, list[str]] = {}
+    for alias in aliases:
+        spellings.setdefault(alias.key, []).append(alias.alias)
+    return spellings
+
+
+def _models_found(known: Catalog, text: str) -> list[str]:
+    by_alias = {alias.key for alias in catalog.search(known.model_aliases, text)}
+    by_row = {entry.key for entry in catalog.search(known.models.values(), text)}
+    return [key for key in known.models if key in by_row | by_alias]
+
+
+def _gpus_found(known: Catalog, text: str) -> list[str]:
+    by_alias = {alias.key for alias in catalog.search(known.gpu_aliases, text)}
+    by_row = {gpu.key for gpu in catalog.search(known.gpus.values(), text)}
+    return [key for key in known.gpus if key in by_row | by_alias]
+
+
+class Shown(NamedTuple):
+    """How one list is shown: its rows that match a text, and the columns of the table."""
+
+    things: str
+    rows: Callable[[str], list[Row]]
+    columns: Mapping[Column, Callable[[Row], str]]
+
+
+def _text(key: str) -> Callable[[Row], str]:
+    return lambda row: str(row[key])
+
+
+def _scaled(key: str, scale: float = 1, digits: int = 2) -> Callable[[Row], str]:
+    def shown(row: Row) -> str:
+        value = row[key]
+        return figure(value / scale if isinstance(value, (int, float)) else None, digits)
+
+    return shown
+
+
+LISTS: Final[Mapping[str, Shown]] = {
+    "models": Shown(
+        "model",
+        lambda text: model_rows(catalog.load(), text),
+        {
+            Column("key"): _text("key"),
+            Column("vendor"): _text("vendor"),
+            Column("parameters, 10^9", is_figure=True): _scaled("parameters", 10**9),
+            Column("active, 10^9", is_figure=True): _scaled("active_parameters", 10**9),
+            Column("layers", is_figure=True): _scaled("layers", digits=0),
+            Column("longest context", is_figure=True): _scaled("max_context_tokens", digits=0),
+            Column("released"): _text("released"),
+        },
+    ),
+    "gpus": Shown(
+        "GPU",
+        lambda text: gpu_rows(catalog.load(), text),
+        {
+            Column("key"): _text("key"),
+            Column("tier"): _text("tier"),
+            Column("GB as sold", is_figure=True): _scaled("memory_gb_as_sold", digits=0),
+            Column("usable GB", is_figure=True): _scaled("usable_bytes", GB),
+            Column("usable GiB", is_figure=True): _scaled("usable_bytes", GIB),
+            Column("GB/s", is_figure=True): _scaled("bandwidth_gb_s", digits=0),
+            Column("watts", is_figure=True): _scaled("tdp_watts", digits=0),
+            Column("availability"): _text("availability"),
+        },
+    ),
+    "prices": Shown(
+        "price",
+        lambda text: price_rows(catalog.load(), text),
+        {
+            Column("GPU"): _text("gpu"),
+            Column("to"): _text("to"),
+            Column("USD", is_figure=True): _scaled("usd"),
+            Column("for one"): _text("unit"),
+            Column("from"): _text("from"),
+            Column("date"): _text("date"),
+            Column("confidence"): _text("confidence"),
+        },
+    ),
+    "functions": Shown(
+        "function",
+        function_rows,
+        {Column("example"): _text("example"), Column("gives"): _text("summary")},
+    ),
+}
+
+
+def options(parser: argparse.ArgumentParser, command: str) -> None:
+    """
+    Declare what the command takes.
+
+    Args:
+        parser: of the command.
+        command: its name.
+    """
+    del command
+    parser.add_argument("text", metavar="TEXT", nargs="?", default="", help="only rows in which these words occur")
+    add_json(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """
+    Print the list.
+
+    Args:
+        arguments: the parsed options.
+
+    Returns:
+        0.
+    """
+    shown = LISTS[arguments.command]
+    rows = shown.rows(arguments.text)
+    if arguments.json:
+        print_json(rows)
+    elif not rows:
+        print_lines(f"no {shown.things} matches {arguments.text!r}")
+    else:
+        print_table(list(shown.columns), [[cell(row) for cell in shown.columns.values()] for row in rows])
+    return 0

@@ -1,0 +1,171 @@
+"""The `vramsheet` command: which commands there are, and how mistakes are told."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn, Protocol, cast
+
+from vramsheet.errors import BadCatalog, MissingPart, VramError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DONE: Final = 0
+WRONG_USE: Final = 2
+MISSING: Final = 3
+INTERRUPTED: Final = 130
+"""128 and the number of SIGINT, as shells count it."""
+PIPE_CLOSED: Final = 141
+"""128 and the number of SIGPIPE: what a program in C ends with when its reader has gone."""
+
+
+class CommandModule(Protocol):
+    """What a module must have to carry a command."""
+
+    def options(self, parser: argparse.ArgumentParser, command: str) -> None:
+        """Declare what the command takes."""
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Do it and give the exit status."""
+
+
+class Command(NamedTuple):
+    """One command: its name, one line of help, and the module that carries it, loaded only when it is typed."""
+
+    name: str
+    summary: str
+    module: str
+
+    def load(self) -> CommandModule:
+        """Import the module that carries the command."""
+        return cast("CommandModule", import_module(f"vramsheet.cli.{self.module}"))
+
+
+COMMANDS: Final = (
+    Command("estimate", "GPU memory needed to serve a model", "estimation"),
+    Command("train", "GPU memory needed to train or fine-tune a model", "estimation"),
+    Command("fits", "whether a model fits on a GPU: exit status 0 fits, 1 does not", "estimation"),
+    Command("compare", "one row per GPU: fit, count, speed, price, rent", "comparison"),
+    Command("models", "the models of the catalogue, searchable", "listing"),
+    Command("gpus", "the GPUs of the catalogue, searchable", "listing"),
+    Command("prices", "the dated prices of the catalogue, searchable", "listing"),
+    Command("functions", "the spreadsheet functions with their help", "listing"),
+    Command("addin", "build, install, remove or check the spreadsheet add-ins", "addin"),
+    Command("doctor", "what works on this machine, and the fix for what does not", "doctor"),
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that tells a wrong use in one sentence, as every other mistake is told."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the sentence and leave with the status for wrong use."""
+        self.exit(WRONG_USE, f"vramsheet: {message}; `{self.prog} --help` lists what is accepted\n")
+
+
+class ShowVersion(argparse.Action):
+    """Print the version; reading it from the installed metadata is slow, so only when asked."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        """Print and leave."""
+        from vramsheet import __version__  # noqa: PLC0415 - looked up only when asked
+
+        print(f"vramsheet {__version__}")
+        parser.exit(DONE)
+
+
+def command_parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
+    """
+    The parser of the whole command line.
+
+    Args:
+        words: what was typed: only commands named there get their options (importing all would be slow); None: all.
+
+    Returns:
+        A parser whose result has `command` and the options of that command.
+    """
+    parser = Parser(prog="vramsheet", description=__doc__, allow_abbrev=False)
+    parser.description = "GPU memory, fit and cost of AI models. GB is 10^9 bytes, GiB is 2^30 bytes."
+    parser.add_argument("--version", action=ShowVersion, nargs=0, help="print the version and leave")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)
+    for command in COMMANDS:
+        below = commands.add_parser(
+            command.name, help=command.summary, description=command.summary.capitalize() + ".", allow_abbrev=False
+        )
+        if words is None or command.name in words:
+            command.load().options(below, command.name)
+    return parser
+
+
+def run(words: Sequence[str]) -> int:
+    """
+    Carry out one command line.
+
+    Args:
+        words: the words after `vramsheet`.
+
+    Returns:
+        The exit status.
+    """
+    arguments = command_parser(words).parse_args(words)
+    command = next(command for command in COMMANDS if command.name == arguments.command)
+    return command.load().run(arguments)
+
+
+def _tell(sentence: str) -> None:
+    print(f"vramsheet: {sentence}", file=sys.stderr)
+
+
+def _leave_closed_pipe() -> int:
+    # What is still unwritten has no reader; without this, Python complains once more when it ends.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return PIPE_CLOSED
+
+
+def status_of(words: Sequence[str]) -> int:
+    """
+    Carry out one command line and tell a user's mistake in one sentence.
+
+    Args:
+        words: the words after `vramsheet`.
+
+    Returns:
+        The exit status; a fault of this program is raised, with its traceback.
+    """
+    try:
+        status = run(words)
+        sys.stdout.flush()
+    except (MissingPart, BadCatalog) as missing:
+        _tell(missing.sentence)
+        return MISSING
+    except VramError as mistake:
+        _tell(mistake.sentence)
+        return WRONG_USE
+    except BrokenPipeError:
+        return _leave_closed_pipe()
+    except OSError as failed:
+        _tell(f"{failed.filename or 'standard output'}: {failed.strerror or failed}")
+        return MISSING
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return status
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """
+    Run the command that the user typed.
+
+    Args:
+        words: the words after `vramsheet`; None: those of this process.
+
+    Returns:
+        The exit status.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a name in a script the terminal lacks is no fault
+    return status_of(sys.argv[1:] if words is None else words)
