@@ -6,6 +6,7 @@ from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING
 
+from vramsheet.memory.gguf import file_bits
 from vramsheet.memory.layers import EXPERT_ROLES, KV_HEAD_ROLES, LINEAR_ROLES, REPLICATED_ROLES
 from vramsheet.units import BITS_PER_BYTE
 
@@ -27,7 +28,7 @@ def tensor_bits(tensor: Tensor, form: Format, has_experts: bool) -> float:
         Bits, scales included.
     """
     quantised_roles = EXPERT_ROLES if form.scope == "experts" and has_experts else LINEAR_ROLES
-    if form.scope in {"all", "file"}:
+    if form.scope == "all":
         return tensor.parameters * form.bits
     if tensor.role not in quantised_roles:
         return tensor.parameters * form.kept_bits
@@ -75,6 +76,8 @@ def weights_bytes(model: Model, form: Format, gpu_count: int = 1) -> int:
     if model.bare_parameters is not None:
         bits = form.bits if form.scope == "file" else form.nominal_bits
         return ceil(model.bare_parameters * bits / BITS_PER_BYTE / gpu_count)
+    if form.scope == "file":
+        return ceil(file_bits(form.name, model) / BITS_PER_BYTE / gpu_count)
     total_bits = model.extra_parameters * form.kept_bits
     for tensor, count in model.tensors():
         bits = tensor_bits(tensor, form, bool(model.expert_count)) * count
