@@ -7,6 +7,8 @@ Each line on standard input is a JSON object {"cells": {"A1": "=1+1"}, "arrays":
 each is answered by one line {"A1": {"number", "text", "error", "kind"}} on a sheet of its own.
 """
 
+from __future__ import annotations
+
 import contextlib
 import json
 import os
@@ -19,7 +21,7 @@ import uno
 SECONDS_TO_START = 60
 
 
-def started(soffice, profile_url):
+def started(soffice: str, profile_url: str) -> tuple[subprocess.Popen[bytes], object]:
     """Start LibreOffice and give its process and its desktop."""
     pipe = f"vramsheet-{os.getpid()}"
     options = ["--headless", "--invisible", "--norestore", "--nologo", "--nodefault", "--nofirststartwizard"]
@@ -43,7 +45,7 @@ def started(soffice, profile_url):
     return office, remote.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", remote)
 
 
-def answered(sheet, question):
+def answered(sheet: object, question: dict[str, object]) -> dict[str, dict[str, object]]:
     """Fill an empty sheet, let it calculate and read cells."""
     for address, content in question.get("cells", {}).items():
         cell = sheet.getCellRangeByName(address)
@@ -65,18 +67,24 @@ def answered(sheet, question):
     return answer
 
 
-def main(soffice, profile_url):
+def say(line: str) -> None:
+    """Give the tests one line."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def main(soffice: str, profile_url: str) -> None:
     """Answer line by line until standard input ends."""
     office, desktop = started(soffice, profile_url)
     hidden = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
     hidden.Name, hidden.Value = "Hidden", True
     document = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, (hidden,))
     sheets = document.getSheets()
-    print("ready", flush=True)
+    say("ready")
     for count, line in enumerate(sys.stdin, 1):
         name = f"question{count}"
         sheets.insertNewByName(name, 0)
-        print(json.dumps(answered(sheets.getByName(name), json.loads(line))), flush=True)
+        say(json.dumps(answered(sheets.getByName(name), json.loads(line))))
         sheets.removeByName(name)
     document.close(True)
     with contextlib.suppress(Exception):
