@@ -101,6 +101,11 @@ def test_hours_refuse_nonsense(purchase: str, rent_rate: str, own: str) -> None:
         breakeven_hours(D(purchase), D(rent_rate), D(own))
 
 
+def test_smallest_saving_still_has_a_break_even() -> None:
+    """The largest purchase against the finest saving is a number: 10^15 / 10^-30 = 10^45 hours."""
+    assert breakeven_hours(D("1e15"), D("1e-30"), D(0)) == D("1e45")
+
+
 def test_site_hours_set_the_year(plain: Basis, buy: OptionInput, rent: OptionInput) -> None:
     """With 200 hours in a month the same money spreads over 2,400 hours: 6,000 hours, still 30 months."""
     site = Site(D("0.10"), D("1.5"), D("0.5"), 200)

@@ -51,6 +51,8 @@ BUY = OptionInput("mine", "buy", 1, D(700), (LINE,))
         (RENT, "hours_per_month", D(0)),
         (RENT, "min_term_months", -1),
         (RENT, "min_term_months", 1201),
+        (LINE, "unit_price", D("1e-31")),
+        pytest.param(LINE, "quantity", 10**5000, id="quantity-of-5001-digits"),
         (BUY, "gpu_count", 0),
         (BUY, "rated_watts", D(-700)),
     ],

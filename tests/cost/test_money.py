@@ -83,6 +83,11 @@ def test_shown_amount_to_other_digits() -> None:
     assert str(shown_amount(D("2.5"), digits=0)) == "2"
 
 
+def test_any_amount_can_be_shown() -> None:
+    """An amount of sixty digits, from absurd inputs that are all within their limits, still rounds to the cent."""
+    assert shown_amount(D("1e60")) == D("1e60")
+
+
 def test_rounding_difference_is_what_a_footnote_explains() -> None:
     """3 x 0.333 shows 0.33 + 0.33 + 0.33 = 0.99 beside a total of 0.999, shown 1.00: a difference of -0.01."""
     assert rounding_difference([D("0.333")] * 3) == D("-0.01")

@@ -27,6 +27,9 @@ LARGEST_PUE: Final = Decimal(10)
 HOURS_IN_LONGEST_MONTH: Final = Decimal(744)
 """31 days of 24 hours; every convention in use (720, 730, 730.5) is below."""
 
+FINEST: Final = Decimal("1e-30")
+"""A fraction below this is a typing mistake in any unit; dividing by it would leave the range of the arithmetic."""
+
 _CURRENCY = re.compile("[A-Z]{3}")
 
 
@@ -47,13 +50,15 @@ def number(what: str, value: Number, low: Number, high: Number, accepted: str, *
 
     Raises:
         BadInput: no Decimal and no int.
-        OutOfRange: not finite, or outside the bounds.
+        OutOfRange: not finite, outside the bounds, or a fraction below 10^-30.
     """
     if isinstance(value, bool) or not isinstance(value, Decimal | int):
         raise BadInput(what, value, accepted)
     exact = Decimal(value)
     if not exact.is_finite() or not low <= exact <= high or (open_low and exact == low):
-        raise OutOfRange(what, value, accepted)
+        raise OutOfRange(what, exact, accepted)
+    if ZERO < abs(exact) < FINEST:
+        raise OutOfRange(what, exact, f"{accepted}, in steps of 10^-30 or more")
     return exact
 
 

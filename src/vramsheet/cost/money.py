@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vramsheet.cost.arithmetic import in_money_arithmetic, total
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 CENT_DIGITS: Final = 2
 """Digits after the point of a shown amount: the cost model rounds to the cent."""
+SHOWN_DIGITS: Final = 200
+"""Room for any amount that the limits on input let arise; without it a nonsensical price could not even be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,8 @@ def shown_amount(amount: Decimal, digits: int = CENT_DIGITS) -> Decimal:
         >>> shown_amount(Decimal("0.125")), shown_amount(Decimal("0.135"))
         (Decimal('0.12'), Decimal('0.14'))
     """
-    rounded = amount.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN)
+    wide = Context(prec=SHOWN_DIGITS, rounding=ROUND_HALF_EVEN)
+    rounded = amount.quantize(Decimal(1).scaleb(-digits), context=wide)
     return abs(rounded) if rounded == ZERO else rounded
 
 

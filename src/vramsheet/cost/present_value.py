@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 HALVINGS: Final = 4 * SIGNIFICANT_DIGITS
 """Steps of the search for a rate of return: a digit needs 3.3 halvings, so every digit kept is settled."""
-RATE_DIGITS: Final = 15
-"""Digits that a rate of return is given in: as many as a spreadsheet cell shows; the search settles more."""
+GROWTH_DIGITS: Final = 20
+"""Digits of (1 + rate of return) that are given: more than a spreadsheet cell shows, fewer than the search settles."""
 
 
 @in_money_arithmetic
@@ -98,7 +98,8 @@ def irr(saved_by_year: Sequence[Decimal]) -> Decimal | None:
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         low, high = (middle, high) if kept_sign(middle) else (low, middle)
-    return Context(prec=RATE_DIGITS).create_decimal(ONE / high - ONE).normalize()
+    growth_per_year = Context(prec=GROWTH_DIGITS).create_decimal(ONE / high)
+    return (growth_per_year - ONE).normalize()
 
 
 @in_money_arithmetic
