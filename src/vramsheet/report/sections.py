@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from vramsheet.report.kinds import LONGEST_TEXT_CHARACTERS, Number, Word, Words
+
+if TYPE_CHECKING:
+    from pydantic.config import JsonDict
 
 OneLine = Annotated[str, Words()]
 Reference = Annotated[str, Words(number_too=True)]
@@ -300,8 +303,25 @@ class Rent(Section):
     """Day on which the price was seen; a warning when it is old."""
 
 
+def _needs(kind: str, **keys: bool) -> JsonDict:
+    """For editors: what an option of that kind must have and cannot have."""
+    banned: JsonDict = {key: False for key, wanted in keys.items() if not wanted}
+    then: JsonDict = {"required": [key for key, wanted in keys.items() if wanted], "properties": banned}
+    return {"if": {"properties": {"kind": {"const": kind}}, "required": ["kind"]}, "then": then}
+
+
 class Option(Section):
     """One way to meet the need."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "allOf": [
+                _needs("buy", lines=True, rent=False),
+                _needs("rent", rent=True),
+                _needs("none", lines=False, rent=False),
+            ]
+        }
+    )
 
     id: Identifier
     """Short name for paths such as options.cloud.rent.rate_per_gpu_hour."""

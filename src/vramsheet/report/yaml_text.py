@@ -247,7 +247,7 @@ def _readable(text: str | bytes, name: str) -> str:
     """The text, decoded and free of characters that YAML does not allow, or a stop that says where one is."""
     size_bytes = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
     if size_bytes > LARGEST_TEXT_BYTES:
-        message = f"{size_bytes:,} bytes of text, expected at most {LARGEST_TEXT_BYTES:,}"
+        message = f"more than {LARGEST_TEXT_BYTES:,} bytes of text, which is no quote"
         raise _StoppedError(Problem(Place(name), "", message))
     if isinstance(text, bytes):
         if text.startswith((b"\xff\xfe", b"\xfe\xff")):

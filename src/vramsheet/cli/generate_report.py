@@ -1,0 +1,269 @@
+"""The `generate-report` command: a quote in YAML becomes a PDF, a web page or JSON."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, NoReturn
+
+import typer
+
+from vramsheet.cli.files import check_target, write_files
+from vramsheet.cli.outputs import FORMATS_IN_WORDS, STANDARD, Output, WrongUse, outputs
+from vramsheet.cli.rendering import rendered, today
+from vramsheet.errors import BadQuote, MissingPart, VramError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+DONE: Final = 0
+BAD_QUOTE: Final = 1
+WRONG_USE: Final = 2
+MISSING: Final = 3
+TERMINATED: Final = 143
+"""128 and the number of SIGTERM, as shells count it."""
+PIPE_CLOSED: Final = 141
+"""128 and the number of SIGPIPE."""
+WATCH_SECONDS: Final = 0.3
+"""Between two looks at a watched file: faster than anybody changes windows."""
+MOST_BYTES: Final = 1_000_000
+"""As much of a file is read at most; what is larger than any quote is refused by the reader of YAML."""
+
+NEW: Final = "new"
+render_app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+new_app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+class Order(NamedTuple):
+    """What one run was asked to make."""
+
+    source: str
+    made: tuple[Output, ...]
+    overrides: tuple[tuple[str, str], ...]
+    strict: bool
+
+
+@render_app.command(
+    help=(
+        "Make a procurement report of a quote: QUOTE.yaml gives QUOTE.pdf beside it.\n\n"
+        "`generate-report new QUOTE.yaml` writes a complete example to start from.\n\n"
+        "Exit status: 0 written, 1 the quote has problems, 2 wrong use, 3 something is missing on this machine."
+    )
+)
+def render(
+    source: Annotated[str, typer.Argument(metavar="QUOTE.yaml", help="The quote; - reads standard input.")],
+    target: Annotated[
+        list[str] | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Where to write, - is standard output; may be repeated."),
+    ] = None,
+    form: Annotated[
+        list[str] | None,
+        typer.Option("--format", metavar="FORMAT", help=f"{FORMATS_IN_WORDS}; may be repeated. JSON is printed."),
+    ] = None,
+    override: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=VALUE", help="Override a value, as in site.pue=1.2; may be repeated."),
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="A stale price or an expired line is an error, not a warning.")
+    ] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Make the report again at each save; Ctrl-C ends.")] = False,
+) -> None:
+    """Carry out the order that the options make."""
+
+    def asked() -> int:
+        order = Order(source, outputs(source, target or [], form or []), _pairs(override or []), strict)
+        return _watch(order) if watch else _make(order)
+
+    raise typer.Exit(_told(asked))
+
+
+@new_app.command(help="Write a complete, commented example of a quote to start from.")
+def new(
+    target: Annotated[str, typer.Argument(metavar="QUOTE.yaml", help="The file to write.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there already.")] = False,
+) -> None:
+    """Write the example and the schema that editors read beside it."""
+    raise typer.Exit(_told(lambda: _new(Path(target), force=force)))
+
+
+def main(words: Sequence[str] | None = None) -> NoReturn:
+    """
+    Run the command that the user typed and leave with its exit status.
+
+    Args:
+        words: the words after `generate-report`; None: those of this process.
+
+    Raises:
+        SystemExit: always.
+    """
+    typed = list(sys.argv[1:] if words is None else words)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a name in a script the terminal lacks is no fault
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # so that unfinished files are removed
+    if typed[:1] == [NEW]:
+        new_app(args=typed[1:], prog_name="generate-report new")
+    render_app(args=typed, prog_name="generate-report")
+    raise SystemExit(DONE)
+
+
+def _pairs(overrides: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Paths and values of `--set`."""
+    pairs = []
+    for text in overrides:
+        path, equals, value = text.partition("=")
+        if not equals or not path.strip():
+            raise WrongUse(f"--set: got {text!r}, expected PATH=VALUE such as site.pue=1.2")
+        pairs.append((path.strip(), value.strip()))
+    return tuple(pairs)
+
+
+def _told(carry_out: Callable[[], int]) -> int:
+    """The exit status of an order; a user's mistake is told in its sentence, our own shows its traceback."""
+    try:
+        status = carry_out()
+        sys.stdout.flush()
+    except BadQuote as bad:
+        for problem in bad.problems:
+            _say(str(problem))
+        return BAD_QUOTE
+    except WrongUse as wrong:
+        _say(f"generate-report: {wrong.sentence}")
+        return WRONG_USE
+    except MissingPart as missing:
+        _say(f"generate-report: {missing.sentence}")
+        return MISSING
+    except VramError as mistake:
+        _say(f"generate-report: {mistake.sentence}")
+        return BAD_QUOTE
+    except BrokenPipeError:
+        # What is still unwritten has no reader; without this, Python complains once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    return status
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def _make(order: Order) -> int:
+    """Read, render everything, then write everything."""
+    for output in order.made:
+        if output.path is not None:
+            check_target(output.path)
+    text, name = _read(order.source)
+    forms = tuple(dict.fromkeys(output.form for output in order.made))
+    with _progress() as tell:
+        made = rendered(text, name, forms, order.overrides, day=today(), strict=order.strict, tell=tell)
+        tell("writing")
+        write_files({output.path: made.files[output.form] for output in order.made if output.path is not None})
+    for warning in made.warnings:
+        _say(f"warning: {warning}")
+    printed = next((output for output in order.made if output.path is None), None)
+    for output in order.made:
+        if output.path is not None:
+            print(f"wrote {output.path}", file=sys.stdout if printed is None else sys.stderr)
+    if printed is not None:
+        _print_bytes(made.files[printed.form])
+    return DONE
+
+
+def _print_bytes(content: bytes) -> None:
+    """Send a report to standard output as it is."""
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise MissingPart(f"standard output could not be written: {why}", "name a file with -o") from error
+
+
+def _read(source: str) -> tuple[bytes, str]:
+    """The quote's bytes, and what messages call it."""
+    if source == STANDARD:
+        return sys.stdin.buffer.read(MOST_BYTES), "standard input"
+    try:
+        with Path(source).open("rb") as file:
+            return file.read(MOST_BYTES), source
+    except FileNotFoundError:
+        raise WrongUse(f"there is no file {source}; `generate-report new {source}` writes an example") from None
+    except IsADirectoryError:
+        raise WrongUse(f"{source} is a folder; name the quote in it") from None
+    except OSError as error:
+        raise MissingPart(
+            f"{source} cannot be read: {error.strerror or error}", "give this user the right to read it"
+        ) from error
+    except ValueError:
+        raise WrongUse(f"{source!r} is no name of a file") from None
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """What tells of the progress: a line that moves on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console  # noqa: PLC0415 - only a terminal pays for loading it
+    from rich.markup import escape  # noqa: PLC0415 - the same
+
+    with Console(stderr=True).status("starting") as status:
+        yield lambda words: status.update(escape(words))
+
+
+def _watch(order: Order) -> int:
+    """Make the report now and at each save, until Ctrl-C."""
+    if order.source == STANDARD or any(output.path is None for output in order.made):
+        raise WrongUse("--watch needs a quote in a file, and files to write")
+    seen = None
+    _say(f"watching {order.source}; Ctrl-C ends")
+    try:
+        while True:
+            now = _signature(Path(order.source))
+            if now != seen:
+                seen = now
+                _told(lambda: _make(order))
+            time.sleep(WATCH_SECONDS)
+    except KeyboardInterrupt:
+        return DONE
+
+
+def _signature(path: Path) -> tuple[int, int, int] | None:
+    """What changes when a file is saved; None while an editor has it away."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_size, state.st_ino
+
+
+def _new(target: Path, *, force: bool) -> int:
+    """Write the example, and the schema beside it unless there is one."""
+    from vramsheet import resources  # noqa: PLC0415 - nothing else needs it
+    from vramsheet.report.schema import SCHEMA_NAME  # noqa: PLC0415 - the same
+
+    if os.path.lexists(target) and not force:
+        raise WrongUse(f"{target} is there already; --force replaces it")
+    check_target(target)
+    examples = resources.folder("reports")
+    files = {target: (examples / "quote.yaml").read_bytes()}
+    schema = target.with_name(SCHEMA_NAME)
+    if not os.path.lexists(schema) and target.resolve() != schema.resolve():
+        files[schema] = (examples / SCHEMA_NAME).read_bytes()
+    write_files(files)
+    for path in files:
+        print(f"wrote {path}")
+    return DONE
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""Which formats are made, and where each goes: from `-o`, from `--format`, or beside the quote."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from vramsheet.errors import VramError, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+STANDARD: Final = "-"
+"""Standard input as a quote, standard output as a target."""
+FORMATS: Final = ("pdf", "html", "json")
+SUFFIXES: Final = {".pdf": "pdf", ".html": "html", ".htm": "html", ".json": "json"}
+FORMATS_IN_WORDS: Final = "pdf, html or json (xlsx is not made yet)"
+PRINTED: Final = ("json", "html")
+"""Formats that may go to standard output without being asked to."""
+
+
+class WrongUse(VramError):
+    """A command line that asks for something that cannot be."""
+
+
+class Output(NamedTuple):
+    """One file to make, or text for standard output."""
+
+    form: str
+    path: Path | None
+    """None: standard output."""
+
+
+def outputs(source: str, targets: Sequence[str], forms: Sequence[str]) -> tuple[Output, ...]:
+    """
+    What is made of a quote, and where it goes.
+
+    Args:
+        source: path of the quote, or "-".
+        targets: each `-o`.
+        forms: each `--format`.
+
+    Returns:
+        At least one output, each to a place of its own.
+
+    Raises:
+        WrongUse: an unknown format, or places that contradict each other.
+    """
+    wanted = tuple(dict.fromkeys(form.lower() for form in forms))
+    for form in wanted:
+        if form not in FORMATS:
+            raise WrongUse(f"--format: got {shown(form)}, expected {FORMATS_IN_WORDS}")
+    made = _named(targets, wanted) if targets else _usual(source, wanted or ("pdf",))
+    paths = [output.path for output in made]
+    for path in paths:
+        if paths.count(path) > 1:
+            raise WrongUse(
+                f"{path or 'standard output'} is asked for twice; give each format a place of its own with -o"
+            )
+        if path is not None and source != STANDARD and path.resolve() == Path(source).resolve():
+            raise WrongUse(f"{path} is the quote itself; name another file with -o")
+    return made
+
+
+def _named(targets: Sequence[str], wanted: tuple[str, ...]) -> tuple[Output, ...]:
+    """Outputs at the places that were named."""
+    made = []
+    for target in targets:
+        suffix = "" if target == STANDARD else Path(target).suffix.lower()
+        form = SUFFIXES.get(suffix) or (wanted[0] if len(wanted) == 1 and suffix != ".xlsx" else None)
+        if form is None:
+            if suffix == ".xlsx":
+                raise WrongUse(f"-o: got {shown(target)}, expected a name that ends in .pdf, .html or .json (xlsx is not made yet)")
+            what = "standard output" if target == STANDARD else shown(target)
+            raise WrongUse(
+                f"-o: the format of {what} is not clear; end its name in .pdf, .html or .json, or give --format"
+            )
+        made.append(Output(form, None if target == STANDARD else Path(target)))
+    idle = [form for form in wanted if form not in {output.form for output in made}]
+    if idle:
+        raise WrongUse(f"--format {idle[0]} has no place among the files named with -o; add -o FILE.{idle[0]}")
+    return tuple(made)
+
+
+def _usual(source: str, wanted: tuple[str, ...]) -> tuple[Output, ...]:
+    """Outputs where nothing was named: files beside the quote, JSON and what comes of standard input as text."""
+    if source == STANDARD:
+        if any(form not in PRINTED for form in wanted):
+            raise WrongUse("a quote from standard input needs -o FILE.pdf, or --format json or html")
+        return tuple(Output(form, None) for form in wanted)
+    beside = Path(source)
+    return tuple(Output(form, None if form == "json" else beside.with_suffix(f".{form}")) for form in wanted)

@@ -1,0 +1,140 @@
+"""From the bytes of a quote to the bytes of each report; nothing is written here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from vramsheet.cli.outputs import WrongUse
+from vramsheet.errors import BadQuote, Place, Problem, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from vramsheet.report.content import Content
+
+EPOCH: Final = "SOURCE_DATE_EPOCH"
+"""Environment variable with the moment that counts as now, in seconds since 1970 (reproducible-builds.org)."""
+
+
+class Rendered(NamedTuple):
+    """What was made of a quote."""
+
+    files: Mapping[str, bytes]
+    """For each format, the whole file."""
+    warnings: tuple[str, ...]
+    """What a reader must know, as sentences."""
+
+
+def today(environment: Mapping[str, str] = os.environ) -> dt.date:
+    """
+    The day that counts as today.
+
+    Args:
+        environment: where SOURCE_DATE_EPOCH may stand.
+
+    Returns:
+        Its day (UTC), or the day of this machine's clock.
+
+    Raises:
+        WrongUse: SOURCE_DATE_EPOCH is no moment.
+    """
+    epoch = environment.get(EPOCH, "").strip()
+    if not epoch:
+        return dt.datetime.now().astimezone().date()
+    try:
+        return dt.datetime.fromtimestamp(int(epoch[:20]), dt.UTC).date()
+    except (ValueError, OverflowError, OSError):
+        raise WrongUse(f"{EPOCH}: got {shown(epoch)}, expected seconds since 1970") from None
+
+
+def rendered(
+    text: bytes,
+    name: str,
+    forms: Sequence[str],
+    overrides: Sequence[tuple[str, str]] = (),
+    *,
+    day: dt.date,
+    strict: bool = False,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Rendered:
+    """
+    Every format of the report that a quote makes.
+
+    Args:
+        text: the quote's bytes.
+        name: what messages call the quote.
+        forms: formats wanted.
+        overrides: paths and values that replace the quote's.
+        day: the day on which prices are judged.
+        strict: stale prices and expired lines are problems.
+        tell: is told what is being done.
+
+    Returns:
+        The files' bytes and the warnings.
+
+    Raises:
+        BadQuote: with every problem.
+        MissingPart: this machine lacks what a format needs.
+        VramError: the quote asks for a fact that the catalogue does not have.
+    """
+    from vramsheet import __version__, catalog  # noqa: PLC0415 - `--help` and a wrong use need none of this
+    from vramsheet.report.content import build_content  # noqa: PLC0415 - the same
+    from vramsheet.report.names import model_named  # noqa: PLC0415 - the same
+    from vramsheet.report.reading import read_quote  # noqa: PLC0415 - the same
+
+    tell("reading the quote")
+    facts = catalog.load()
+    quote = read_quote(text, name, overrides, catalog=facts)
+    tell("computing memory and money")
+    content = build_content(
+        quote,
+        facts,
+        day,
+        version=__version__,
+        quote_sha256=hashlib.sha256(text).hexdigest(),
+        model_named=lambda model: model_named(model, facts),
+    )
+    _refuse_stale(content, name, strict=strict)
+    return Rendered(_files(content, forms, tell), _warnings(content))
+
+
+def _files(content: Content, forms: Sequence[str], tell: Callable[[str], None]) -> dict[str, bytes]:
+    """The bytes of each format."""
+    from vramsheet.report.figures import figures  # noqa: PLC0415 - loaded once the quote is known to be right
+    from vramsheet.report.pdf import make_pdf  # noqa: PLC0415 - the same
+    from vramsheet.report.render import render_html  # noqa: PLC0415 - the same
+
+    files = {}
+    if {"pdf", "html"} & set(forms):
+        tell("setting the pages")
+        html = render_html(content)
+        files["html"] = html.encode()
+    if "json" in forms:
+        answer = json.dumps(figures(content), ensure_ascii=False, allow_nan=False, indent=2)
+        files["json"] = f"{answer}\n".encode()
+    if "pdf" in forms:
+        tell("making the PDF")
+        files["pdf"] = make_pdf(html)
+    return {form: files[form] for form in forms}
+
+
+def _warnings(content: Content) -> tuple[str, ...]:
+    """What the report warns of, in the words of the command."""
+    from vramsheet.report.words import language_named  # noqa: PLC0415 - Babel is slow to load
+
+    words = language_named("en")
+    return tuple(words.say(caution.message) for caution in content.cautions)
+
+
+def _refuse_stale(content: Content, name: str, *, strict: bool) -> None:
+    """Make problems of the warnings that `--strict` does not let pass."""
+    from vramsheet.report.words import language_named  # noqa: PLC0415 - Babel is slow to load
+
+    words = language_named("en")
+    stale = [caution for caution in content.cautions if caution.strict] if strict else []
+    if stale:
+        raise BadQuote(tuple(Problem(Place(name), "--strict", words.say(caution.message)) for caution in stale))
