@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vramsheet.memory.engines import engine_named
+from vramsheet.memory.engines.engine import Parts
 from vramsheet.memory.estimate import Estimate, serving_estimate, training_estimate
 from vramsheet.memory.questions import LARGEST_BATCH, Serving, Training
 
@@ -71,8 +72,9 @@ def fit(model: Model, question: Serving | Training, gpu: Gpu) -> Fit:
     if isinstance(question, Training):
         budget = gpu.usable_bytes - TRAINING_RESERVE_BYTES
         return Fit(gpu, training_estimate(model, question), gpu.usable_bytes, budget)
-    budget = engine_named(question.engine).budget_bytes(question, gpu.usable_bytes)
-    return Fit(gpu, serving_estimate(model, question, gpu.usable_bytes), gpu.usable_bytes, budget)
+    estimate = serving_estimate(model, question, gpu.usable_bytes)
+    budget = engine_named(question.engine).budget_bytes(question, gpu.usable_bytes, Parts(**estimate.parts))
+    return Fit(gpu, estimate, gpu.usable_bytes, budget)
 
 
 def kv_pool(verdict: Fit, serving: Serving) -> KvPool:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from vramsheet.errors import UnknownName
-from vramsheet.memory.engines import generic, llama_cpp, transformers, vllm
+from vramsheet.memory.engines import generic, llama_cpp, sglang, tensorrt_llm, transformers, vllm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from vramsheet.memory.engines.engine import Engine
 
 ENGINES: Final[Mapping[str, Engine]] = MappingProxyType(
-    {engine.name: engine for engine in (generic.ENGINE, vllm.ENGINE, llama_cpp.ENGINE, transformers.ENGINE)},
+    {module.ENGINE.name: module.ENGINE for module in (generic, vllm, llama_cpp, transformers, sglang, tensorrt_llm)},
 )
 """Every engine by its name."""
 

@@ -38,8 +38,8 @@ class Engine:
     """The versions whose behaviour the constants describe."""
     parts: Callable[[Model, Serving, int | None], Parts]
     """Bytes by part, from the model, the question and the card's usable bytes (None: no card named)."""
-    budget_bytes: Callable[[Serving, int], int]
-    """What the engine may use of a card, from the question and the card's usable bytes."""
+    budget_bytes: Callable[[Serving, int, Parts], int]
+    """What the engine may use of a card, from the question, the card's usable bytes and the need by part."""
     spreads: Mapping[str, Spread]
     """The 90 % interval of each part."""
     assumptions: tuple[str, ...]

@@ -54,7 +54,7 @@ def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> P
     return Parts(weights, cache, state, activations, runtime)
 
 
-def budget_bytes(_serving: Serving, usable_bytes: int) -> int:
+def budget_bytes(_serving: Serving, usable_bytes: int, _parts: Parts) -> int:
     """
     All that the driver offers: what is kept back is counted in the runtime part.
 

@@ -77,7 +77,7 @@ def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> P
     )
 
 
-def budget_bytes(_serving: Serving, usable_bytes: int) -> int:
+def budget_bytes(_serving: Serving, usable_bytes: int, _parts: Parts) -> int:
     """
     All that the driver offers.
 

@@ -120,7 +120,7 @@ def parts(model: Model, serving: Serving, usable_bytes: int | None = None) -> Pa
     )
 
 
-def budget_bytes(serving: Serving, usable_bytes: int) -> int:
+def budget_bytes(serving: Serving, usable_bytes: int, _parts: Parts) -> int:
     """
     The share of the card that vLLM was told to use.
 

@@ -1,0 +1,116 @@
+"""SGLang: sets a reserve aside by the size of the card, and fills the rest with weights and KV pool."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from vramsheet.memory.engines.engine import Engine, Parts, Spread
+from vramsheet.memory.kv_cache import kv_cache_bytes, state_bytes
+from vramsheet.memory.weights import weights_bytes
+from vramsheet.units import GB, GIB, MIB
+
+if TYPE_CHECKING:
+    from vramsheet.memory.layers import Model
+    from vramsheet.memory.questions import Serving
+
+_SOURCE: Final = "SGLang 0.5.16 server_args, as mirrored by ai-dynamo/aiconfigurator sglang_backend.py (2026-11-20)"
+
+
+class Tier(NamedTuple):
+    """What SGLang chooses for cards below a size."""
+
+    below_bytes: float
+    chunk_tokens: int
+    """Prompt tokens computed at once."""
+    graph_sequences: int
+    """Largest batch that CUDA graphs are captured for, below four GPUs."""
+    graph_sequences_several: int
+    """The same from four GPUs on."""
+
+
+TIERS: Final = (
+    Tier(20 * GB, 2048, 8, 8),
+    Tier(35 * GB, 2048, 24, 80),
+    Tier(60 * GB, 4096, 32, 160),
+    Tier(160 * GB, 8192, 256, 512),
+    Tier(float("inf"), 16_384, 512, 512),
+)
+"""Prompt chunk and graph batch by size of the card."""
+DEFAULT_CARD_BYTES: Final = 80 * GB
+"""The card assumed when none is named."""
+BASE_RESERVE_BYTES: Final = 512 * MIB
+"""Set aside on every card."""
+RESERVE_BYTES_PER_CHUNK_TOKEN: Final = round(1.5 * MIB)
+"""Set aside for the activations of one prompt token."""
+RESERVE_BYTES_PER_GRAPH_SEQUENCE: Final = 2 * MIB
+"""Set aside for CUDA graphs, per captured sequence."""
+RESERVE_BYTES_PER_8_GPUS: Final = GIB
+"""Set aside for communication, in proportion to the number of GPUs."""
+SEVERAL_GPUS: Final = 4
+LARGE_CARD_BYTES: Final = 60 * GB
+LARGE_CARD_RESERVE_BYTES: Final = 10 * GIB
+"""The least that is set aside on a card above 60 GB."""
+
+
+def parts(model: Model, serving: Serving, usable_bytes: int | None = None) -> Parts:
+    """
+    Bytes by part on one GPU; the reserve is split into activations (chunk, graphs) and runtime (the rest).
+
+    Args:
+        model: the model.
+        serving: the question.
+        usable_bytes: size of the card, which decides chunk and reserve.
+
+    Returns:
+        Weights, caches, and the reserve.
+    """
+    card_bytes = DEFAULT_CARD_BYTES if usable_bytes is None else usable_bytes
+    tier = next(tier for tier in TIERS if card_bytes < tier.below_bytes)
+    chunk_tokens = serving.max_batched_tokens or tier.chunk_tokens
+    several = serving.gpu_count >= SEVERAL_GPUS
+    sequences = tier.graph_sequences_several if several else tier.graph_sequences
+    activations = chunk_tokens * RESERVE_BYTES_PER_CHUNK_TOKEN + sequences * RESERVE_BYTES_PER_GRAPH_SEQUENCE
+    runtime = BASE_RESERVE_BYTES + ceil(serving.gpu_count / 8 * RESERVE_BYTES_PER_8_GPUS)
+    if card_bytes > LARGE_CARD_BYTES:
+        runtime = max(runtime, LARGE_CARD_RESERVE_BYTES - activations)
+    return Parts(
+        weights=weights_bytes(model, serving.precision, serving.gpu_count),
+        kv_cache=kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, serving.batch, serving.gpu_count),
+        state=state_bytes(model, serving.batch, serving.gpu_count),
+        activations=activations,
+        runtime=runtime,
+    )
+
+
+def budget_bytes(_serving: Serving, usable_bytes: int, _parts: Parts) -> int:
+    """
+    All that the driver offers: the reserve is counted in the need.
+
+    Args:
+        usable_bytes: what the driver offers.
+
+    Returns:
+        The same.
+    """
+    return usable_bytes
+
+
+ENGINE: Final = Engine(
+    name="sglang",
+    version="0.5.16",
+    parts=parts,
+    budget_bytes=budget_bytes,
+    spreads={
+        "weights": Spread(1.0, 1.03),
+        "kv_cache": Spread(1.0, 1.05),
+        "state": Spread(1.0, 2.0),
+        "activations": Spread(0.9, 1.1),
+        "runtime": Spread(0.9, 1.3),
+    },
+    assumptions=(
+        "SGLang's own reserve for activations, graphs and communication is counted whole, as it keeps it back.",
+        "Sliding layers hold their window.",
+    ),
+    source=_SOURCE,
+)

@@ -1,0 +1,95 @@
+"""TensorRT-LLM: measures what is free after loading, and gives a fixed share of it to the KV cache."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING, Final
+
+from vramsheet.memory.engines.engine import Engine, Parts, Spread
+from vramsheet.memory.kv_cache import kv_cache_bytes, state_bytes
+from vramsheet.memory.weights import weights_bytes
+from vramsheet.units import GIB, MIB
+
+if TYPE_CHECKING:
+    from vramsheet.memory.layers import Model
+    from vramsheet.memory.questions import Serving
+
+_SOURCE: Final = "ai-dynamo/aiconfigurator base_backend.py and systems/*.yaml (TensorRT-LLM backend, 2026-11-20)"
+
+TOKENS_AT_ONCE: Final = 8192
+"""`max_num_tokens`: tokens of one pass (TensorRT-LLM default)."""
+ACTIVATION_COPIES: Final = ((1, 11.0), (2, 6.5), (4, 5.0))
+"""Attention-wide values alive per token, from this many GPUs on; dense models of the Llama kind."""
+EXPERT_ACTIVATION_COPIES: Final = ((1, 22.0), (2, 13.0), (4, 10.0))
+"""The same for mixtures of experts."""
+SMALLEST_ACTIVATION_BYTES: Final = 70 * MIB
+COMMUNICATION_BYTES: Final = ((1, 0), (2, 342 * MIB), (4, 392 * MIB))
+"""Buffers of the communication library, from this many GPUs on."""
+OTHER_BYTES: Final = round(3.5 * GIB)
+"""Context, kernels and workspaces; set generously by its authors."""
+
+
+def _from(table: tuple[tuple[int, float], ...], gpu_count: int) -> float:
+    """The last entry whose count is reached."""
+    return next(value for count, value in reversed(table) if gpu_count >= count)
+
+
+def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> Parts:
+    """
+    Bytes by part on one GPU.
+
+    Args:
+        model: the model.
+        serving: the question.
+
+    Returns:
+        Weights, caches, activations of the largest pass, and everything outside.
+    """
+    copies = EXPERT_ACTIVATION_COPIES if model.expert_count else ACTIVATION_COPIES
+    width = max(model.head_count * model.head_size, model.hidden_size)
+    tokens = serving.max_batched_tokens or TOKENS_AT_ONCE
+    activations = max(ceil(2 * tokens * width * _from(copies, serving.gpu_count)), SMALLEST_ACTIVATION_BYTES)
+    return Parts(
+        weights=weights_bytes(model, serving.precision, serving.gpu_count),
+        kv_cache=kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, serving.batch, serving.gpu_count),
+        state=state_bytes(model, serving.batch, serving.gpu_count),
+        activations=activations,
+        runtime=OTHER_BYTES + int(_from(COMMUNICATION_BYTES, serving.gpu_count)),
+    )
+
+
+def budget_bytes(serving: Serving, usable_bytes: int, needed: Parts) -> int:
+    """
+    What is not for the cache, and the share of the rest that the cache may take.
+
+    Args:
+        serving: `memory_fraction` is TensorRT-LLM's `free_gpu_memory_fraction`, a share of what is free.
+        usable_bytes: what the driver offers.
+        needed: the parts; all but the caches are in place when the share is taken.
+
+    Returns:
+        Bytes.
+    """
+    fixed = needed.weights + needed.activations + needed.runtime
+    free = usable_bytes - fixed
+    return usable_bytes if free <= 0 else fixed + int(free * serving.memory_fraction)
+
+
+ENGINE: Final = Engine(
+    name="tensorrt-llm",
+    version="1.x",
+    parts=parts,
+    budget_bytes=budget_bytes,
+    spreads={
+        "weights": Spread(1.0, 1.03),
+        "kv_cache": Spread(1.0, 1.05),
+        "state": Spread(1.0, 2.0),
+        "activations": Spread(0.6, 1.3),
+        "runtime": Spread(0.4, 1.1),
+    },
+    assumptions=(
+        "The KV cache may take the stated share of what is free after loading.",
+        f"One pass computes up to {TOKENS_AT_ONCE:,} tokens.",
+    ),
+    source=_SOURCE,
+)
