@@ -1,0 +1,240 @@
+"""The catalogue as one object: names resolved once, models built once, prices picked by a written rule."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, fields
+from functools import cache
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+
+from vramsheet.catalog import aliases, gpus, models, prices
+from vramsheet.catalog.names import hyphenated, matching_form, nearest, variants
+from vramsheet.catalog.tables import shipped_folder
+from vramsheet.errors import BadInput, MissingFact, UnknownName
+from vramsheet.memory.families import build
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from dataclasses import Field
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
+    from typing import Any, ClassVar
+
+    from vramsheet.catalog.aliases import Alias
+    from vramsheet.catalog.models import ModelEntry
+    from vramsheet.memory.layers import Model
+    from vramsheet.records import Gpu, PurchasePrice, RentalPrice
+
+    class _Record(Protocol):
+        """A dataclass, as every row of the catalogue is."""
+
+        __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    _R = TypeVar("_R", bound=_Record)
+
+VARIANTS_SHOWN: Final = 8
+"""Variants that an error lists: the largest series of one GPU has fewer; a series of models is cut."""
+LIST_HINT: Final = {"model": "list them with: vramsheet models", "GPU": "list them with: vramsheet gpus"}
+NOT_SEARCHED: Final = frozenset({"source", "note"})
+"""Fields that a search does not look into: their words are about the row, not its name."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Catalog:
+    """Models, GPUs and prices of one folder, all of them checked."""
+
+    models: Mapping[str, ModelEntry]
+    gpus: Mapping[str, Gpu]
+    model_aliases: tuple[Alias, ...]
+    gpu_aliases: tuple[Alias, ...]
+    purchase_prices: tuple[PurchasePrice, ...]
+    rental_prices: tuple[RentalPrice, ...]
+    _model_index: Mapping[str, str] = field(repr=False)
+    _gpu_index: Mapping[str, str] = field(repr=False)
+    _built: dict[str, Model] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def aliases(self) -> tuple[Alias, ...]:
+        """The aliases of models and then those of GPUs."""
+        return self.model_aliases + self.gpu_aliases
+
+    def model_entry(self, name: str) -> ModelEntry:
+        """
+        The row of the model of this name.
+
+        Args:
+            name: key or alias, as people type it.
+
+        Returns:
+            Its row.
+
+        Raises:
+            UnknownName: no model has it.
+            BadInput: several models begin with it.
+        """
+        return self.models[_resolved("model", name, self._model_index, self.models)]
+
+    def model(self, name: str) -> Model:
+        """
+        The model of this name, built when it is first asked for.
+
+        Args:
+            name: key or alias, as people type it.
+
+        Returns:
+            The same object each time.
+
+        Raises:
+            UnknownName: no model has it.
+            BadInput: several models begin with it.
+        """
+        entry = self.model_entry(name)
+        if (model := self._built.get(entry.key)) is None:
+            model = self._built.setdefault(entry.key, build(entry.key, entry.architecture))
+        return model
+
+    def gpu(self, name: str) -> Gpu:
+        """
+        The GPU of this name.
+
+        Args:
+            name: key or alias, as people type it.
+
+        Returns:
+            Its row.
+
+        Raises:
+            UnknownName: no GPU has it.
+            BadInput: several GPUs begin with it ("h100" is a PCIe, an SXM and an NVL board).
+        """
+        return self.gpus[_resolved("GPU", name, self._gpu_index, self.gpus)]
+
+    def purchase_price(self, gpu_key: str) -> PurchasePrice:
+        """
+        The reference price of a new board [USD]; `prices.reference_purchase_price` has the rule.
+
+        Args:
+            gpu_key: key or alias of the GPU.
+
+        Returns:
+            A published price with its date.
+
+        Raises:
+            MissingFact: nobody publishes one.
+            UnknownName: no such GPU.
+            BadInput: several GPUs begin with that name.
+        """
+        gpu = self.gpu(gpu_key)
+        price = prices.reference_purchase_price(p for p in self.purchase_prices if p.gpu_key == gpu.key)
+        if price is None:
+            raise MissingFact(f"no dated price of a new {gpu.name} ({gpu.key}) is in the catalogue; give one yourself")
+        return price
+
+    def rental_price(self, gpu_key: str, provider: str | None = None) -> RentalPrice:
+        """
+        The reference price of one GPU for an hour [USD]; `prices.reference_rental_price` has the rule.
+
+        Args:
+            gpu_key: key or alias of the GPU.
+            provider: whose price; None takes the median of all.
+
+        Returns:
+            A published on-demand price with its date.
+
+        Raises:
+            MissingFact: nobody publishes one, or not this provider.
+            UnknownName: no such GPU.
+            BadInput: several GPUs begin with that name.
+        """
+        gpu = self.gpu(gpu_key)
+        offers = [price for price in self.rental_prices if price.gpu_key == gpu.key]
+        if not offers:
+            raise MissingFact(f"no dated rental price of {gpu.name} ({gpu.key}) is in the catalogue; give one yourself")
+        if provider is None:
+            price = prices.reference_rental_price(offers)
+        else:
+            price = prices.newest_offer(p for p in offers if hyphenated(p.provider) == hyphenated(provider))
+        if price is None:
+            known = ", ".join(sorted({offer.provider for offer in offers}))
+            raise MissingFact(
+                f"no rental price of {gpu.name} ({gpu.key}) by {provider!r} is in the catalogue; by: {known}"
+            )
+        return price
+
+
+def _resolved(kind: str, name: str, index: Mapping[str, str], rows: Mapping[str, object]) -> str:
+    """The key that a name stands for."""
+    form = matching_form(name)
+    if not form:
+        raise BadInput(kind, name, f"the name of a {kind}; {LIST_HINT[kind]}")
+    if (key := index.get(form)) is not None:
+        return key
+    found = variants(name, rows)
+    if len(found) > 1:
+        more = f" and {len(found) - VARIANTS_SHOWN} more" if len(found) > VARIANTS_SHOWN else ""
+        raise BadInput(kind, name, f"one of its variants: {', '.join(found[:VARIANTS_SHOWN])}{more}")
+    raise UnknownName(kind, name, found or nearest(name, rows), LIST_HINT[kind])
+
+
+def search(rows: Iterable[_R], text: str) -> tuple[_R, ...]:
+    """
+    The rows in which every word of a text occurs, in any case and with any separators.
+
+    Args:
+        rows: entries of the catalogue: models, GPUs, prices, aliases.
+        text: words to look for; none finds every row.
+
+    Returns:
+        Matching rows in their order.
+    """
+    patterns = [(_pattern(word), _pattern(matching_form(word))) for word in text.casefold().split()]
+
+    def matches(row: _R) -> bool:
+        values = [getattr(row, f.name) for f in fields(row) if f.name not in NOT_SEARCHED]
+        plain = " ".join(value for value in [*values, getattr(row, "family", "")] if isinstance(value, str)).casefold()
+        forms = " ".join(map(matching_form, plain.split()))
+        return all(as_typed.search(plain) or as_matched.search(forms) for as_typed, as_matched in patterns)
+
+    return tuple(row for row in rows if matches(row))
+
+
+def _pattern(word: str) -> re.Pattern[str]:
+    """Where a word may begin: a number only where a number begins, so that "2b" is not found in "12b"."""
+    return re.compile((r"(?<![0-9.])" if word[:1].isdigit() else "") + (re.escape(word) or r"(?!)"))
+
+
+def load(folder: Path | None = None) -> Catalog:
+    """
+    The catalogue of a folder, or the shipped one, which is read once.
+
+    Args:
+        folder: a folder with tables of the same names and columns; None takes the shipped ones.
+
+    Returns:
+        A catalogue in which every row is checked.
+
+    Raises:
+        BadCatalog: a file, row or cell that cannot be trusted; then nothing is loaded.
+    """
+    return _shipped() if folder is None else _read(folder)
+
+
+@cache
+def _shipped() -> Catalog:
+    return _read(shipped_folder())
+
+
+def _read(folder: Traversable) -> Catalog:
+    model_entries, gpu_rows = models.read_models(folder), gpus.read_gpus(folder)
+    model_index, model_aliases = aliases.read_aliases(folder, aliases.MODEL_FILE, model_entries)
+    gpu_index, gpu_aliases = aliases.read_aliases(folder, aliases.GPU_FILE, gpu_rows)
+    return Catalog(
+        models=model_entries,
+        gpus=gpu_rows,
+        model_aliases=model_aliases,
+        gpu_aliases=gpu_aliases,
+        purchase_prices=prices.read_purchase_prices(folder, gpu_rows),
+        rental_prices=prices.read_rental_prices(folder, gpu_rows),
+        _model_index=model_index,
+        _gpu_index=gpu_index,
+    )

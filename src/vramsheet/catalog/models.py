@@ -1,0 +1,115 @@
+"""The models of the catalogue: their dimensions, with a source in every row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from vramsheet.catalog.tables import COUNT, FILLED, KEY, OPTIONAL_POSITIVE, POSITIVE, TEXT, YES_NO, Kind, read_table
+from vramsheet.memory.architecture import Architecture
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from importlib.resources.abc import Traversable
+
+    from vramsheet.records import Source
+
+FILE: Final = "models.csv"
+
+ARCHITECTURE_COLUMNS: Final[Mapping[str, Kind]] = {
+    "family": FILLED,
+    "layer_count": POSITIVE,
+    "hidden_size": POSITIVE,
+    "head_count": COUNT,
+    "kv_head_count": COUNT,
+    "head_size": COUNT,
+    "feed_forward_size": COUNT,
+    "vocabulary_size": POSITIVE,
+    "tied_embeddings": YES_NO,
+    "max_context_tokens": COUNT,
+    "position_count": COUNT,
+    "pattern": TEXT,
+    "window_tokens": COUNT,
+    "feed_forward_pattern": TEXT,
+    "expert_count": COUNT,
+    "experts_per_token": COUNT,
+    "expert_feed_forward_size": COUNT,
+    "shared_feed_forward_size": COUNT,
+    "dense_layer_count": COUNT,
+    "query_rank": COUNT,
+    "kv_rank": COUNT,
+    "rope_head_size": COUNT,
+    "nope_head_size": COUNT,
+    "value_head_size": COUNT,
+    "state_size": COUNT,
+    "state_head_count": COUNT,
+    "state_head_size": COUNT,
+    "state_group_count": COUNT,
+    "convolution_size": COUNT,
+    "inner_size": COUNT,
+    "time_step_rank": COUNT,
+    "encoder_layer_count": COUNT,
+    "encoder_feed_forward_size": COUNT,
+    "encoder_token_count": COUNT,
+    "input_channel_count": COUNT,
+    "traits": TEXT,
+    "extra_parameters": COUNT,
+}
+"""One column for each field of `Architecture`, under the same name."""
+
+COLUMNS: Final[Mapping[str, Kind]] = {
+    "key": KEY,
+    "name": FILLED,
+    "vendor": FILLED,
+    "released": TEXT,
+    "licence": TEXT,
+    **ARCHITECTURE_COLUMNS,
+    "official_parameters": OPTIONAL_POSITIVE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelEntry:
+    """One model of the catalogue."""
+
+    key: str
+    name: str
+    vendor: str
+    architecture: Architecture
+    official_parameters: int | None
+    """The published count; None where only a rounded one is published. What else it includes, the note says."""
+    released: str
+    """Day, month or year; empty where no source was read."""
+    licence: str
+    """Of the weights; empty where no source was read."""
+    source: Source
+    note: str
+
+    @property
+    def family(self) -> str:
+        """Key into `memory.families.FAMILIES`."""
+        return self.architecture.family
+
+
+def read_models(folder: Traversable) -> dict[str, ModelEntry]:
+    """
+    The models of a folder.
+
+    Args:
+        folder: where `models.csv` is.
+
+    Returns:
+        Entries by key, in the order of the file.
+
+    Raises:
+        BadCatalog: a row that cannot be trusted.
+    """
+    entries: dict[str, ModelEntry] = {}
+    for row in read_table(folder, FILE, COLUMNS, ("key",)):
+        values = row.values
+        shape = Architecture(**{name: values.pop(name) for name in ARCHITECTURE_COLUMNS})
+        if shape.experts_per_token > shape.expert_count:
+            values["experts_per_token"] = shape.experts_per_token
+            raise row.wrong("experts_per_token", f"at most the {shape.expert_count} experts of the model")
+        entries[values["key"]] = ModelEntry(architecture=shape, **values)
+    return entries

@@ -1,0 +1,107 @@
+"""Names as people type them: one form for matching, and what to say when none matches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NEAREST_COUNT: Final = 3
+"""Names that an error suggests: enough to find the right one, few enough for one line in a cell."""
+NEAREST_CUTOFF: Final = 0.5
+"""Likeness (0 to 1, difflib) below which a suggestion would only confuse."""
+
+_SEPARATORS: Final = str.maketrans(dict.fromkeys("-_:", " "))
+"""What parts the words of a name, beside white space."""
+_DIGITS: Final = frozenset("0123456789")
+
+
+def words(text: str) -> list[str]:
+    """
+    The words of a name in lower case, without its owner.
+
+    Args:
+        text: a name as typed: "meta-llama/Llama-3.1-8B", "RTX 4090", "llama3.1:8b".
+
+    Returns:
+        For these `["llama", "3.1", "8b"]`, `["rtx", "4090"]` and `["llama3.1", "8b"]`.
+    """
+    return text.rpartition("/")[2].casefold().translate(_SEPARATORS).split()
+
+
+def hyphenated(text: str) -> str:
+    """
+    The words of a name, parted by single hyphens.
+
+    Args:
+        text: a name as typed.
+
+    Returns:
+        For "Meta-Llama 3.1_8B" "meta-llama-3.1-8b".
+    """
+    return "-".join(words(text))
+
+
+def matching_form(text: str) -> str:
+    """
+    The form in which two spellings of one name are equal.
+
+    Case, owner and the kind of separator do not count, and a separator counts only between two digits: "llama3.1-8b"
+    and "Llama 3.1 8B" are one name, "gemma-3-1b" and "gemma-31b" are two.
+
+    Args:
+        text: a name as typed.
+
+    Returns:
+        The form to compare.
+    """
+    form = ""
+    for word in words(text):
+        form += f"-{word}" if form[-1:] in _DIGITS and word[0] in _DIGITS else word
+    return form
+
+
+def nearest(text: str, names: Iterable[str]) -> tuple[str, ...]:
+    """
+    Up to three names that look like the one typed, best first.
+
+    Args:
+        text: a name that was not found.
+        names: the names that exist.
+
+    Returns:
+        None to three of them, as they are written.
+    """
+    from difflib import get_close_matches  # noqa: PLC0415 - needed only on the way to an error; keeps the start quick
+
+    forms: dict[str, str] = {}
+    for name in names:
+        forms.setdefault(hyphenated(name), name)
+    close = get_close_matches(hyphenated(text), forms, NEAREST_COUNT, NEAREST_CUTOFF)
+    return tuple(forms[form] for form in close)
+
+
+def variants(text: str, keys: Iterable[str]) -> tuple[str, ...]:
+    """
+    The keys that say more than the name typed: for "h100" and "h100 80gb" every such board.
+
+    Args:
+        text: a name that was not found.
+        keys: the keys that exist.
+
+    Returns:
+        The keys that begin with it, or else those that have all its words, in their order.
+    """
+    form, typed = matching_form(text), frozenset(words(text))
+    if not typed:
+        return ()
+    every = tuple(keys)
+    longer = tuple(key for key in every if any(matching_form(start) == form for start in _beginnings(key)))
+    return longer or tuple(key for key in every if typed <= frozenset(words(key)))
+
+
+def _beginnings(key: str) -> Iterable[str]:
+    """Each run of whole words with which a key begins, the whole key left out."""
+    parts = key.split("-")
+    return ("-".join(parts[:count]) for count in range(1, len(parts)))

@@ -1,0 +1,154 @@
+"""Dated prices to buy or to rent a GPU, and which of several stands for all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from vramsheet.catalog.tables import DAY, FILLED, KEY, MONEY, OPTIONAL_MONEY, POSITIVE, Kind, one_of, read_table
+from vramsheet.records import PurchasePrice, RentalPrice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from importlib.resources.abc import Traversable
+
+    from vramsheet.catalog.tables import Row
+    from vramsheet.records import Gpu
+
+PURCHASE_FILE: Final = "purchase_prices.csv"
+RENTAL_FILE: Final = "rental_prices.csv"
+
+CONFIDENCES: Final = ("low", "medium", "high")
+"""From the weakest to the strongest: one weak source, one good one, several that agree."""
+USED: Final = "used"
+KINDS: Final = ("street price", "street estimate", "channel price", "list price", "launch list price", USED)
+"""What a purchase price is. Only `used` is not for a new board."""
+
+PURCHASE_COLUMNS: Final[Mapping[str, Kind]] = {
+    "gpu_key": KEY,
+    "price_usd": MONEY,
+    "low_usd": OPTIONAL_MONEY,
+    "high_usd": OPTIONAL_MONEY,
+    "kind": one_of(*KINDS),
+    "date": DAY,
+    "confidence": one_of(*CONFIDENCES),
+}
+RENTAL_COLUMNS: Final[Mapping[str, Kind]] = {
+    "gpu_key": KEY,
+    "provider": FILLED,
+    "product": FILLED,
+    "usd_per_gpu_hour": MONEY,
+    "spot_usd_per_gpu_hour": OPTIONAL_MONEY,
+    "gpu_count_min": POSITIVE,
+    "date": DAY,
+    "confidence": one_of(*CONFIDENCES),
+}
+
+
+def read_purchase_prices(folder: Traversable, gpus: Mapping[str, Gpu]) -> tuple[PurchasePrice, ...]:
+    """
+    The purchase prices of a folder.
+
+    Args:
+        folder: where `purchase_prices.csv` is.
+        gpus: the GPUs that may be named.
+
+    Returns:
+        Prices in the order of the file.
+
+    Raises:
+        BadCatalog: a row that cannot be trusted, or that names no GPU of the catalogue.
+    """
+    prices = []
+    for row in read_table(folder, PURCHASE_FILE, PURCHASE_COLUMNS, ("gpu_key", "kind", "date")):
+        _check_gpu(row, gpus)
+        price = PurchasePrice(**row.values)
+        if price.low_usd is not None and price.low_usd > price.price_usd:
+            raise row.wrong("low_usd", f"at most the price, {price.price_usd}")
+        if price.high_usd is not None and price.high_usd < price.price_usd:
+            raise row.wrong("high_usd", f"at least the price, {price.price_usd}")
+        prices.append(price)
+    return tuple(prices)
+
+
+def read_rental_prices(folder: Traversable, gpus: Mapping[str, Gpu]) -> tuple[RentalPrice, ...]:
+    """
+    The rental prices of a folder.
+
+    Args:
+        folder: where `rental_prices.csv` is.
+        gpus: the GPUs that may be named.
+
+    Returns:
+        Prices in the order of the file.
+
+    Raises:
+        BadCatalog: a row that cannot be trusted, or that names no GPU of the catalogue.
+    """
+    prices = []
+    for row in read_table(folder, RENTAL_FILE, RENTAL_COLUMNS, ("gpu_key", "provider", "product", "date")):
+        _check_gpu(row, gpus)
+        prices.append(RentalPrice(**row.values))
+    return tuple(prices)
+
+
+def _check_gpu(row: Row, gpus: Mapping[str, Gpu]) -> None:
+    if row.values["gpu_key"] not in gpus:
+        raise row.wrong("gpu_key", "a key of gpus.csv")
+
+
+def reference_purchase_price(prices: Iterable[PurchasePrice]) -> PurchasePrice | None:
+    """
+    The price that stands for what a new board costs now.
+
+    Used boards do not count. Prices of medium or high confidence go before those of low confidence; among these the
+    newest counts, of one day the better sourced, then the dearer.
+
+    Args:
+        prices: all prices of one GPU.
+
+    Returns:
+        One of them, or None when there is none for a new board.
+    """
+    new = [price for price in prices if price.kind != USED]
+    return max(
+        new,
+        key=lambda price: (price.confidence != "low", price.date, CONFIDENCES.index(price.confidence), price.price_usd),
+        default=None,
+    )
+
+
+def newest_offer(prices: Iterable[RentalPrice]) -> RentalPrice | None:
+    """
+    The on-demand price that stands for one provider.
+
+    The newest counts; of one day the one offered for the fewest GPUs, then the dearer (the cheaper one of the same day
+    is as a rule the service without guarantees).
+
+    Args:
+        prices: prices of one GPU at one provider.
+
+    Returns:
+        One of them, or None when there is none.
+    """
+    return max(prices, key=lambda price: (price.date, -price.gpu_count_min, price.usd_per_gpu_hour), default=None)
+
+
+def reference_rental_price(prices: Iterable[RentalPrice]) -> RentalPrice | None:
+    """
+    The price that stands for what an hour of one GPU costs on demand.
+
+    It is the median over the providers of each one's newest price; of an even number the dearer of the two in the
+    middle, so that the answer is always a price that somebody asks, with its source and date.
+
+    Args:
+        prices: all prices of one GPU.
+
+    Returns:
+        One of them, or None when there is none.
+    """
+    by_provider: dict[str, list[RentalPrice]] = {}
+    for price in prices:
+        by_provider.setdefault(price.provider, []).append(price)
+    offers = [offer for each in by_provider.values() if (offer := newest_offer(each)) is not None]
+    offers.sort(key=lambda offer: (offer.usd_per_gpu_hour, offer.date))
+    return offers[len(offers) // 2] if offers else None

@@ -1,0 +1,267 @@
+"""
+Reads a table of facts: a column list that stands beside the record, typed cells, all rows or none.
+
+A table is UTF-8 CSV with one header line. Its last three columns are `source`, `source_date` and `note`; a row without
+a source is an error, as is any cell that does not read. What is wrong is said with file, line and cell.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from vramsheet.errors import BadCatalog, Place
+from vramsheet.records import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from importlib.resources.abc import Traversable
+
+DATA_FOLDER: Final = "data"
+"""The folder beside this module that holds the shipped tables."""
+
+_KEY = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_NOT_A_SOURCE: Final = "unsourced"
+"""The word with which the collected facts mark what nobody has looked up yet; it may not be shipped."""
+
+
+class Kind(NamedTuple):
+    """How the cells of a column are read."""
+
+    read: Callable[[str], object]
+    """From text to value; raises ValueError."""
+    accepted: str
+    """What a cell may hold, as it stands after "expected"."""
+
+
+def _filled(cell: str) -> str:
+    if not cell.strip():
+        raise ValueError
+    return cell
+
+
+def _key(cell: str) -> str:
+    if _KEY.fullmatch(cell) is None:
+        raise ValueError
+    return cell
+
+
+def _whole(cell: str) -> int:
+    if not (cell.isascii() and cell.isdigit()):
+        raise ValueError
+    return int(cell)
+
+
+def _count(cell: str) -> int:
+    return _whole(cell) if cell else 0
+
+
+def _positive(cell: str) -> int:
+    if (value := _whole(cell)) == 0:
+        raise ValueError
+    return value
+
+
+def _measure(cell: str) -> float:
+    if _NUMBER.fullmatch(cell) is None or (value := float(cell)) == 0:
+        raise ValueError
+    return value
+
+
+def _money(cell: str) -> Decimal:
+    if _NUMBER.fullmatch(cell) is None or (value := Decimal(cell)) == 0:
+        raise ValueError
+    return value
+
+
+@cache
+def _day(cell: str) -> dt.date:
+    if len(cell) != len("2026-11-20"):
+        raise ValueError
+    return dt.date.fromisoformat(cell)
+
+
+def _yes_no(cell: str) -> bool:
+    return {"yes": True, "no": False}[cell]
+
+
+def _source(cell: str) -> str:
+    if _NOT_A_SOURCE in cell.casefold():
+        raise ValueError
+    return _filled(cell)
+
+
+def _or_none(read: Callable[[str], object]) -> Callable[[str], object]:
+    return lambda cell: read(cell) if cell else None
+
+
+TEXT: Final = Kind(str, "any text")
+FILLED: Final = Kind(_filled, "some text")
+KEY: Final = Kind(_key, "a key: lower-case letters and digits in words parted by single hyphens or points")
+COUNT: Final = Kind(_count, "a whole number, or nothing for 0")
+POSITIVE: Final = Kind(_positive, "a whole number of 1 or more")
+OPTIONAL_POSITIVE: Final = Kind(_or_none(_positive), "a whole number of 1 or more, or nothing")
+MEASURE: Final = Kind(_measure, "a number above 0, such as 3350 or 1.5")
+OPTIONAL_MEASURE: Final = Kind(_or_none(_measure), "a number above 0, such as 3350 or 1.5, or nothing")
+MONEY: Final = Kind(_money, "an amount above 0, such as 1599 or 2.69")
+OPTIONAL_MONEY: Final = Kind(_or_none(_money), "an amount above 0, such as 1599 or 2.69, or nothing")
+DAY: Final = Kind(_day, "a day, such as 2026-11-20")
+YES_NO: Final = Kind(_yes_no, "yes or no")
+SOURCE: Final = Kind(_source, "where the fact was read")
+
+PROVENANCE: Final[Mapping[str, Kind]] = {"source": SOURCE, "source_date": DAY, "note": TEXT}
+"""The columns with which every table ends."""
+
+
+def one_of(*words: str) -> Kind:
+    """
+    A column that holds one of a few words.
+
+    Args:
+        words: the words.
+
+    Returns:
+        How to read it.
+    """
+    accepted = frozenset(words)
+
+    def read(cell: str) -> str:
+        if cell not in accepted:
+            raise ValueError
+        return cell
+
+    return Kind(read, f"one of: {', '.join(words)}")
+
+
+class Row(NamedTuple):
+    """One row: its typed values by column, and where it stands."""
+
+    values: dict[str, Any]
+    """By column, `source` holding the whole `Source` and `source_date` left out."""
+    path: str
+    line: int
+    columns: tuple[str, ...]
+
+    def wrong(self, column: str, accepted: str) -> BadCatalog:
+        """
+        The error for a cell that reads but cannot be true.
+
+        Args:
+            column: name of the column.
+            accepted: what would be accepted.
+
+        Returns:
+            The error, to be raised.
+        """
+        place = Place(self.path, self.line, self.columns.index(column) + 1)
+        return BadCatalog(place, column, self.values[column], accepted)
+
+
+def shipped_folder() -> Traversable:
+    """
+    The folder of the shipped tables: beside this module, or inside the archive that holds it.
+
+    Returns:
+        A folder that can be read from.
+    """
+    beside = Path(__file__).with_name(DATA_FOLDER)
+    if beside.is_dir():
+        return beside
+    from importlib.resources import files  # noqa: PLC0415 - needed only inside an archive, and slow to import
+
+    return files("vramsheet.catalog") / DATA_FOLDER
+
+
+def read_table(folder: Traversable, name: str, columns: Mapping[str, Kind], unique: tuple[str, ...]) -> list[Row]:
+    """
+    All rows of one table, typed.
+
+    Args:
+        folder: where the tables are.
+        name: of the file.
+        columns: every column in its order, without those of `PROVENANCE`.
+        unique: columns that together name a row; no two rows may agree in all of them.
+
+    Returns:
+        The rows in the order of the file.
+
+    Raises:
+        BadCatalog: the file is missing, cut off or not UTF-8, or has a wrong column, a cell that does not read, or two
+            rows of one name. Nothing is loaded then.
+    """
+    path, wanted = str(folder / name), {**columns, **PROVENANCE}
+    lines = csv.reader(io.StringIO(_text(folder, name, path), newline=""), strict=True)
+    names = tuple(wanted)
+    rows: list[Row] = []
+    seen: dict[tuple[object, ...], int] = {}
+    try:
+        _check_header(next(lines), names, path)
+        for cells in lines:
+            row = _row(cells, wanted, names, path, lines.line_num)
+            identity = tuple(row.values[column] for column in unique)
+            if identity in seen:
+                raise row.wrong(unique[0], f"a name that stands once; line {seen[identity]} has it too")
+            seen[identity] = row.line
+            rows.append(row)
+    except csv.Error as problem:
+        raise BadCatalog(Place(path, lines.line_num), "row", str(problem), "well-formed CSV") from problem
+    return rows
+
+
+def _text(folder: Traversable, name: str, path: str) -> str:
+    """The whole file, complete to its last line break."""
+    try:
+        text = (folder / name).read_bytes().decode("utf-8")
+    except OSError as problem:
+        raise BadCatalog(
+            Place(path), "table", problem.strerror or type(problem).__name__, "a readable file"
+        ) from problem
+    except UnicodeDecodeError as problem:
+        line = problem.object.count(b"\n", 0, problem.start) + 1
+        raise BadCatalog(Place(path, line), "encoding", problem.object[problem.start], "UTF-8") from problem
+    if not text.endswith("\n"):
+        last = text.splitlines()[-1:] or [""]
+        line = text.count("\n") + 1
+        raise BadCatalog(Place(path, line), "end of file", last[0], "a line break after the last row: it is cut off")
+    return text
+
+
+def _check_header(header: list[str], names: tuple[str, ...], path: str) -> None:
+    for number, (found, name) in enumerate(zip(header, names, strict=False), start=1):
+        if found != name:
+            raise BadCatalog(Place(path, 1, number), "column", found, repr(name))
+    number = min(len(header), len(names)) + 1
+    if number <= len(names):
+        raise BadCatalog(Place(path, 1, number), "column", None, repr(names[number - 1]))
+    if number <= len(header):
+        raise BadCatalog(Place(path, 1, number), "column", header[number - 1], "no further column")
+
+
+def _row(cells: list[str], wanted: Mapping[str, Kind], names: tuple[str, ...], path: str, line: int) -> Row:
+    if len(cells) != len(names):
+        raise BadCatalog(Place(path, line, len(cells)), "number of cells", len(cells), str(len(names)))
+    kinds = wanted.values()
+    try:
+        typed = [kind.read(cell) for kind, cell in zip(kinds, cells, strict=True)]
+    except (ValueError, KeyError) as problem:
+        raise _unreadable(cells, wanted, path, line) from problem
+    values: dict[str, Any] = dict(zip(names, typed, strict=True))
+    values["source"] = Source(text=values["source"], date=values.pop("source_date"))
+    return Row(values, path, line, names)
+
+
+def _unreadable(cells: list[str], wanted: Mapping[str, Kind], path: str, line: int) -> BadCatalog:
+    """The error for the first cell of a row that does not read."""
+    for number, (cell, (name, kind)) in enumerate(zip(cells, wanted.items(), strict=True), start=1):
+        try:
+            kind.read(cell)
+        except (ValueError, KeyError):
+            return BadCatalog(Place(path, line, number), name, cell or None, kind.accepted)
+    raise AssertionError("every cell of the row reads")
