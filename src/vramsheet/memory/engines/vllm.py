@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from vramsheet.memory.activations import COMPUTE_BYTES, LOGIT_BYTES, transient_elements_per_token
 from vramsheet.memory.engines.engine import Engine, Parts, Spread
 from vramsheet.memory.kv_cache import state_bytes, token_bits
+from vramsheet.memory.layers import Role
 from vramsheet.memory.weights import weights_bytes
 from vramsheet.units import BITS_PER_BYTE, GIB
 
 if TYPE_CHECKING:
+    from vramsheet.memory.formats import Format
     from vramsheet.memory.layers import Cache, Model
     from vramsheet.memory.questions import Serving
 
@@ -39,6 +42,8 @@ RUNTIME_BYTES: Final = round(0.13 * GIB)
 """Memory outside torch on one GPU (the same source)."""
 RUNTIME_BYTES_SEVERAL: Final = round(0.55 * GIB)
 """Memory outside torch with tensor parallelism (the same source)."""
+MXFP4_ROW_MULTIPLE: Final = 256
+"""MXFP4 experts are padded to this inner width: gpt-oss' 2,880 becomes 3,072 (vLLM quantization/mxfp4.py, v0.11)."""
 ALLOCATABLE_SHARE: Final = 0.9941
 """What torch sees of the driver's figure: 79.18 of 79.65 GiB on an H100 (the same source)."""
 
@@ -86,6 +91,34 @@ def batched_tokens_on(serving: Serving, usable_bytes: int | None) -> int:
     return LARGE_CARD_BATCHED_TOKENS if large else SMALL_CARD_BATCHED_TOKENS
 
 
+@lru_cache(maxsize=1024)
+def loaded_weights_bytes(model: Model, form: Format, gpu_count: int) -> int:
+    """
+    Bytes that vLLM prints as "model loading took": the weights, its table of rotations, and padded experts.
+
+    Args:
+        model: the model.
+        form: the format of its weights.
+        gpu_count: GPUs of the tensor-parallel group.
+
+    Returns:
+        Bytes on one GPU.
+
+    Source:
+        Llama-3.1-8B, Qwen3-0.6B and gpt-oss-20b on an H100 (llm-d planner, read 2026-11-20) within 0.1 %.
+    """
+    size_bytes = weights_bytes(model, form, gpu_count)
+    if model.typical:
+        return size_bytes
+    if any(cache.kind in {"full", "window", "chunk", "latent"} for cache, _ in model.caches):
+        size_bytes += model.max_context_tokens * model.head_size * COMPUTE_BYTES
+    if form.scope == "experts" and (width := model.widths.get(Role.EXPERT_UP, 0)):
+        padded_width = ceil(width / MXFP4_ROW_MULTIPLE) * MXFP4_ROW_MULTIPLE
+        padding = model.expert_parameters * (padded_width / width - 1)
+        size_bytes += ceil(padding * form.bits / BITS_PER_BYTE / gpu_count)
+    return size_bytes
+
+
 def parts(model: Model, serving: Serving, usable_bytes: int | None = None) -> Parts:
     """
     Bytes by part on one GPU, as vLLM's own start-up accounts for them.
@@ -112,7 +145,7 @@ def parts(model: Model, serving: Serving, usable_bytes: int | None = None) -> Pa
     sampling = ceil(SAMPLER_COPIES * sequences * model.vocabulary_size * LOGIT_BYTES) + 2 * hidden
     forward = batched_tokens * transient_elements_per_token(model) * COMPUTE_BYTES
     return Parts(
-        weights=weights_bytes(model, serving.precision, serving.gpu_count),
+        weights=loaded_weights_bytes(model, serving.precision, serving.gpu_count),
         kv_cache=ceil(bits * serving.batch / BITS_PER_BYTE),
         state=state_bytes(model, serving.batch, serving.gpu_count),
         activations=max(sampling, forward),
