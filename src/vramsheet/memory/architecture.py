@@ -33,13 +33,29 @@ class Architecture:
     """
     One letter a layer, repeated to the layer count; empty means F throughout.
 
-    F full attention, S sliding window, C chunked-local attention, M Mamba-1, N Mamba-2, D gated delta net,
-    L latent attention (MLA), - no mixer.
+    F full attention, S sliding window, C chunked-local attention, f s c the same with the keys and values of an earlier
+    layer, L latent attention (MLA), I latent attention with an index of its own, M Mamba-1, N Mamba-2, D gated delta
+    net, K Kimi delta attention, G lightning attention, V short convolution, R RWKV-4, B full attention and Mamba-2 side
+    by side, Z Mamba-2 after a transformer block that several layers share, W P H window, compressed sparse and heavily
+    compressed attention over one shared key-value (DeepSeek-V4), O one square matrix, - no mixer.
+    `memory.mixers.MIXERS` is the table behind the letters.
     """
     window_tokens: int = 0
     """Width of the sliding window or of the chunk."""
     feed_forward_pattern: str = ""
-    """One letter a layer, repeated: D dense, E experts, - none; empty means as `dense_layer_count` says."""
+    """
+    One letter a layer, repeated: D dense, E experts, R RWKV channel mixing, O one square matrix, - none.
+
+    Empty means as `dense_layer_count` says.
+    """
+
+    head_counts: tuple[int, ...] = ()
+    """Query heads of each layer, where they differ; so for the next five. Empty: the same in all layers."""
+    kv_head_counts: tuple[int, ...] = ()
+    head_sizes: tuple[int, ...] = ()
+    value_head_sizes: tuple[int, ...] = ()
+    feed_forward_sizes: tuple[int, ...] = ()
+    window_sizes: tuple[int, ...] = ()
 
     expert_count: int = 0
     experts_per_token: int = 0
@@ -48,6 +64,8 @@ class Architecture:
     """Width of all shared experts together."""
     dense_layer_count: int = 0
     """First layers with a dense feed-forward block, in a mixture of experts."""
+    expert_hidden_size: int = 0
+    """Width in which the routed experts work, where it is not the hidden size (Nemotron-H)."""
 
     query_rank: int = 0
     """Latent attention: rank of the compressed query (0: not compressed)."""
@@ -56,6 +74,16 @@ class Architecture:
     rope_head_size: int = 0
     nope_head_size: int = 0
     value_head_size: int = 0
+    """Size of a value head; elsewhere than in latent attention only where it is not the size of a key head."""
+    index_head_count: int = 0
+    """Sparse attention: heads of the indexer that picks the tokens."""
+    index_head_size: int = 0
+    sparse_rate: int = 0
+    """DeepSeek-V4: tokens that one entry of the compressed sparse cache stands for; `heavy_rate` for the heavy one."""
+    heavy_rate: int = 0
+    output_group_count: int = 0
+    """DeepSeek-V4: groups of heads whose output goes through a rank of its own."""
+    output_rank: int = 0
 
     state_size: int = 0
     """Recurrent layers: elements of state per channel (Mamba) or size of a key head (gated delta net)."""
@@ -69,6 +97,25 @@ class Architecture:
     """Mamba: inner channels (0: heads x head size)."""
     time_step_rank: int = 0
     """Mamba-1: rank of the time step."""
+    shared_block_count: int = 0
+    """Zamba2: transformer blocks that take turns at the layers marked Z."""
+
+    stream_count: int = 0
+    """Parallel copies of the hidden state (Gemma 3n's alternating updates, DeepSeek-V4's hyper-connections)."""
+    low_rank_size: int = 0
+    """Rank of the small side matrices (Gemma 3n's learned residual, Zamba2's adapters)."""
+    layer_input_size: int = 0
+    """Gemma 3n and 4: width of the embedding that every layer gets of its own."""
+    layer_vocabulary_size: int = 0
+    """Rows of that embedding."""
+    embedding_size: int = 0
+    """Width of the embedding table, where it is not the hidden size."""
+    token_type_count: int = 0
+    """Rows of the table of token types (0: what is usual in the family)."""
+    relative_position_count: int = 0
+    """T5: buckets of relative positions (0: 32)."""
+    label_count: int = 0
+    """Classes of a classification head."""
 
     encoder_layer_count: int = 0
     """Encoder of an encoder-decoder model."""

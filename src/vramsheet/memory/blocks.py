@@ -1,4 +1,4 @@
-"""The tensors and caches of one block: attention, feed-forward, experts, recurrent mixers."""
+"""The tensors and caches of one block of attention or feed-forward; recurrent mixers stand in `memory.recurrent`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from vramsheet.memory.architecture import Architecture
 
 Traits = frozenset[str]
-"""Words of `families.TRAITS` that hold for a model."""
+"""Words of `traits.TRAITS` that hold for a model."""
 
 
 def linear(role: Role, inputs: int, outputs: int, bias: bool = False) -> tuple[Tensor, ...]:
@@ -46,31 +46,50 @@ def norm(size: int, traits: Traits) -> tuple[Tensor, ...]:
     return (Tensor(Role.NORM, size), Tensor(Role.NORM, size)) if "layer-norm" in traits else (Tensor(Role.NORM, size),)
 
 
-def attention(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
+def value_size(shape: Architecture) -> int:
+    """
+    Elements of one value head, that of a key head where nothing else is said.
+
+    Args:
+        shape: dimensions of the model.
+
+    Returns:
+        Elements.
+    """
+    return shape.value_head_size or shape.head_size
+
+
+def attention(
+    shape: Architecture, traits: Traits, keeps_keys: bool = True, windowed: bool = False
+) -> tuple[Tensor, ...]:
     """
     The projections of multi-head, grouped-query or multi-query attention.
 
     Args:
         shape: dimensions of the model.
         traits: biases, norms of queries and keys, output gate, sinks.
+        keeps_keys: False where the layer uses the keys and values of an earlier one.
+        windowed: whether the layer sees a window only; some families differ there.
 
     Returns:
         Query, key, value and output matrices with what belongs to them.
     """
     bias = "qkv-bias" in traits
     query_size = shape.head_count * shape.head_size
-    kv_size = shape.kv_head_count * shape.head_size
-    tensors = [
-        *linear(Role.QUERY, shape.hidden_size, query_size * (2 if "attention-gate" in traits else 1), bias),
-        *linear(Role.KEY, shape.hidden_size, kv_size, bias and "no-key-bias" not in traits),
-        *linear(Role.VALUE, shape.hidden_size, kv_size, bias),
-        *linear(Role.OUTPUT, query_size, shape.hidden_size, "output-bias" in traits),
-    ]
+    key_size = shape.kv_head_count * shape.head_size
+    output_size = shape.head_count * value_size(shape)
+    tensors = [*linear(Role.QUERY, shape.hidden_size, query_size * (2 if "attention-gate" in traits else 1), bias)]
+    if keeps_keys:
+        tensors += linear(Role.KEY, shape.hidden_size, key_size, bias and "no-key-bias" not in traits)
+    if keeps_keys and (windowed or "keys-as-values" not in traits):
+        tensors += linear(Role.VALUE, shape.hidden_size, shape.kv_head_count * value_size(shape), bias)
+    tensors += linear(Role.OUTPUT, output_size, shape.hidden_size, "output-bias" in traits)
+    norms = (2 if keeps_keys else 1) * (2 if "qk-norm-bias" in traits else 1)
     if "qk-norm" in traits:
-        tensors += [Tensor(Role.NORM, shape.head_size, copies=2)]
+        tensors += [Tensor(Role.NORM, shape.head_size, copies=norms)]
     if "qk-norm-wide" in traits:
-        tensors += [Tensor(Role.NORM, query_size), Tensor(Role.NORM, kv_size)]
-    if "sinks" in traits:
+        tensors += [Tensor(Role.NORM, query_size), Tensor(Role.NORM, key_size)]
+    if "sinks" in traits or (windowed and "window-sinks" in traits):
         tensors += [Tensor(Role.BIAS, shape.head_count)]
     return tuple(tensors)
 
@@ -87,7 +106,7 @@ def attention_cache(shape: Architecture, kind: CacheKind) -> Cache:
         Elements per token, with the window where there is one.
     """
     limit = shape.window_tokens if kind in {"window", "chunk"} else 0
-    return Cache(kind, shape.kv_head_count, shape.head_size, shape.head_size, limit)
+    return Cache(kind, shape.kv_head_count, shape.head_size, value_size(shape), limit)
 
 
 def latent_attention(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
@@ -135,6 +154,37 @@ def latent_cache(shape: Architecture) -> Cache:
     return Cache("latent", 1, shape.kv_rank + shape.rope_head_size)
 
 
+def indexer(shape: Architecture) -> tuple[Tensor, ...]:
+    """
+    The small attention that picks which tokens the large one reads (DeepSeek-V3.2, arXiv 2512.02556, section 2.1).
+
+    Args:
+        shape: heads and head size of the indexer, rank of the query that it starts from.
+
+    Returns:
+        Its query and key matrices, the layer norm of the keys, and the weights of its heads.
+    """
+    return (
+        Tensor(Role.QUERY_UP, shape.index_head_count * shape.index_head_size, shape.query_rank),
+        Tensor(Role.KV_DOWN, shape.index_head_size, shape.hidden_size),
+        Tensor(Role.NORM, shape.index_head_size, copies=2),
+        Tensor(Role.ROUTER, shape.index_head_count, shape.hidden_size),
+    )
+
+
+def indexer_cache(shape: Architecture) -> Cache:
+    """
+    The keys of the indexer, one head for all, held whole by every GPU.
+
+    Args:
+        shape: size of an index key.
+
+    Returns:
+        `index_head_size` elements per token.
+    """
+    return Cache("latent", 1, shape.index_head_size)
+
+
 def feed_forward(shape: Architecture, traits: Traits, width: int) -> tuple[Tensor, ...]:
     """
     A dense feed-forward block: gate, up and down, or up and down only.
@@ -159,147 +209,63 @@ def experts(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
 
     Args:
         shape: number and width of the experts.
-        traits: biases, the gate of the shared expert.
+        traits: biases, learned corrections and scales of the router, the gate of the shared expert.
 
     Returns:
         All experts, not only those that a token uses.
     """
     hidden, width, count = shape.hidden_size, shape.expert_feed_forward_size, shape.expert_count
+    inside = shape.expert_hidden_size or hidden
     gated = "plain-mlp" not in traits
     tensors = [*linear(Role.ROUTER, hidden, count, "router-bias" in traits)]
+    if "router-correction" in traits:
+        tensors += [Tensor(Role.BIAS, count)]
+    if "router-scale" in traits:
+        tensors += [Tensor(Role.NORM, hidden), Tensor(Role.BIAS, count)]
+    if inside != hidden:
+        tensors += [Tensor(Role.UP, inside, hidden), Tensor(Role.DOWN, hidden, inside)]
     if gated:
-        tensors += [Tensor(Role.EXPERT_GATE, width, hidden, count)]
-    tensors += [Tensor(Role.EXPERT_UP, width, hidden, count), Tensor(Role.EXPERT_DOWN, hidden, width, count)]
+        tensors += [Tensor(Role.EXPERT_GATE, width, inside, count)]
+    tensors += [Tensor(Role.EXPERT_UP, width, inside, count), Tensor(Role.EXPERT_DOWN, inside, width, count)]
     if "expert-bias" in traits:
-        tensors += [Tensor(Role.BIAS, width, 1, count * (2 if gated else 1)), Tensor(Role.BIAS, hidden, 1, count)]
-    if shared := shape.shared_feed_forward_size:
-        if gated:
-            tensors += [Tensor(Role.SHARED_GATE, shared, hidden)]
-        tensors += [Tensor(Role.SHARED_UP, shared, hidden), Tensor(Role.SHARED_DOWN, hidden, shared)]
-        if "shared-expert-gate" in traits:
-            tensors += [Tensor(Role.ROUTER, 1, hidden)]
+        tensors += [Tensor(Role.BIAS, width, 1, count * (2 if gated else 1)), Tensor(Role.BIAS, inside, 1, count)]
+    if shape.shared_feed_forward_size:
+        tensors += shared_experts(shape, traits)
+    if "expert-norms" in traits:
+        tensors += [Tensor(Role.NORM, hidden, copies=3)]
     return tuple(tensors)
 
 
-def mamba1(shape: Architecture) -> tuple[Tensor, ...]:
+def shared_experts(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
     """
-    A selective state space layer (Mamba, arXiv 2312.00752) with Jamba's three inner norms.
+    The experts that every token passes, all together as one block.
 
     Args:
-        shape: inner width, state and time-step rank.
+        shape: their width.
+        traits: "mlp-bias" adds biases, "shared-expert-gate" a gate.
 
     Returns:
-        Its tensors.
+        Their matrices.
     """
-    inner, state, rank = shape.inner_size, shape.state_size, shape.time_step_rank
+    hidden, width, bias = shape.hidden_size, shape.shared_feed_forward_size, "mlp-bias" in traits
+    gate = () if "plain-mlp" in traits else linear(Role.SHARED_GATE, hidden, width, bias)
+    choice = (Tensor(Role.ROUTER, 1, hidden),) if "shared-expert-gate" in traits else ()
     return (
-        Tensor(Role.STATE_IN, 2 * inner, shape.hidden_size),
-        Tensor(Role.CONVOLUTION, inner, shape.convolution_size),
-        Tensor(Role.BIAS, inner),
-        Tensor(Role.STATE_STEP, rank + 2 * state, inner),
-        *linear(Role.STATE_STEP, rank, inner, bias=True),
-        Tensor(Role.STATE, inner, state),
-        Tensor(Role.STATE, inner),
-        Tensor(Role.NORM, rank),
-        Tensor(Role.NORM, state, copies=2),
-        Tensor(Role.STATE_OUT, shape.hidden_size, inner),
+        *gate,
+        *linear(Role.SHARED_UP, hidden, width, bias),
+        *linear(Role.SHARED_DOWN, width, hidden, bias),
+        *choice,
     )
 
 
-def mamba1_cache(shape: Architecture) -> Cache:
+def square(shape: Architecture) -> tuple[Tensor, ...]:
     """
-    State of one Mamba layer: channels x state, and the last inputs of its convolution.
+    One square matrix in place of a part (as neural architecture search leaves it).
 
     Args:
-        shape: inner width, state and convolution.
+        shape: dimensions of the model.
 
     Returns:
-        Elements per sequence.
+        A matrix of hidden size x hidden size.
     """
-    inner = shape.inner_size
-    return Cache(
-        "state", state_elements=inner * shape.state_size, convolution_elements=inner * (shape.convolution_size - 1)
-    )
-
-
-def mamba2(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
-    """
-    A Mamba-2 layer (arXiv 2405.21060).
-
-    Args:
-        shape: heads, head size, groups, state and convolution.
-        traits: "state-bias" adds biases to the projections, "no-convolution-bias" drops that of the convolution.
-
-    Returns:
-        Its tensors.
-    """
-    inner = shape.state_head_count * shape.state_head_size
-    mixed = inner + 2 * shape.state_group_count * shape.state_size
-    bias = "state-bias" in traits
-    convolution_bias = () if "no-convolution-bias" in traits else (Tensor(Role.BIAS, mixed),)
-    return (
-        *linear(Role.STATE_IN, shape.hidden_size, inner + mixed + shape.state_head_count, bias),
-        Tensor(Role.CONVOLUTION, mixed, shape.convolution_size),
-        *convolution_bias,
-        Tensor(Role.STATE, shape.state_head_count, copies=3),
-        Tensor(Role.NORM, inner),
-        *linear(Role.STATE_OUT, inner, shape.hidden_size, bias),
-    )
-
-
-def mamba2_cache(shape: Architecture) -> Cache:
-    """
-    State of one Mamba-2 layer: state x inner channels, and the last inputs of its convolution.
-
-    Args:
-        shape: heads, head size, groups, state and convolution.
-
-    Returns:
-        Elements per sequence.
-    """
-    inner = shape.state_head_count * shape.state_head_size
-    mixed = inner + 2 * shape.state_group_count * shape.state_size
-    return Cache(
-        "state", state_elements=inner * shape.state_size, convolution_elements=mixed * (shape.convolution_size - 1)
-    )
-
-
-def delta_net(shape: Architecture) -> tuple[Tensor, ...]:
-    """
-    A gated delta net layer (arXiv 2412.06464) as Qwen3-Next and Qwen3.5 lay it out.
-
-    Args:
-        shape: key heads (`state_group_count`), value heads, their sizes and the convolution.
-
-    Returns:
-        Its tensors.
-    """
-    key_width = shape.state_group_count * shape.state_size
-    value_width = shape.state_head_count * shape.state_head_size
-    return (
-        Tensor(Role.STATE_IN, 2 * key_width + 2 * value_width, shape.hidden_size),
-        Tensor(Role.STATE_STEP, 2 * shape.state_head_count, shape.hidden_size),
-        Tensor(Role.CONVOLUTION, 2 * key_width + value_width, shape.convolution_size),
-        Tensor(Role.STATE, shape.state_head_count, copies=2),
-        Tensor(Role.NORM, shape.state_head_size),
-        Tensor(Role.STATE_OUT, shape.hidden_size, value_width),
-    )
-
-
-def delta_net_cache(shape: Architecture) -> Cache:
-    """
-    State of one gated delta net layer: key size x value size per value head, and the convolution's last inputs.
-
-    Args:
-        shape: heads, sizes and convolution.
-
-    Returns:
-        Elements per sequence.
-    """
-    key_width = shape.state_group_count * shape.state_size
-    value_width = shape.state_head_count * shape.state_head_size
-    return Cache(
-        "state",
-        state_elements=value_width * shape.state_size,
-        convolution_elements=(2 * key_width + value_width) * (shape.convolution_size - 1),
-    )
+    return (Tensor(Role.OUTPUT, shape.hidden_size, shape.hidden_size),)

@@ -1,263 +1,99 @@
-"""From the dimensions of a model to its layers: which tensors each family's blocks have."""
+"""From the dimensions of a model to its layers."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vramsheet.errors import BadInput, UnknownName
-from vramsheet.memory import blocks
-from vramsheet.memory.layers import Cache, Layer, Model, Role, Run, Tensor
+from vramsheet.memory import blocks, compressed, encoders, ends, side_paths
+from vramsheet.memory.layers import Layer, Model, Run, Tensor
+from vramsheet.memory.mixers import forward, mixer
+from vramsheet.memory.traits import FAMILIES, TRAITS, traits_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from vramsheet.memory.architecture import Architecture
+    from vramsheet.memory.blocks import Traits
 
-TRAITS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "layer-norm": "norms have a bias",
-        "norm-free": "norms have no parameters",
-        "one-norm": "one norm a block",
-        "four-norms": "four norms a block, before and after each part",
-        "norm-per-part": "one norm for each part that a block has",
-        "no-final-norm": "no norm before the head",
-        "embedding-norm": "a norm after the embedding",
-        "qkv-bias": "biases on queries, keys and values",
-        "no-key-bias": "none on the keys",
-        "output-bias": "a bias on the attention output",
-        "attention-bias": "biases on the down projections and output of latent attention",
-        "qk-norm": "norms of queries and keys, one head wide",
-        "qk-norm-wide": "norms of queries and keys over all heads",
-        "attention-gate": "a gate as wide as the queries",
-        "sinks": "one learned sink a head",
-        "plain-mlp": "feed-forward without a gate",
-        "mlp-bias": "biases in the feed-forward",
-        "router-bias": "a bias on the router",
-        "expert-bias": "biases in the experts",
-        "shared-expert-gate": "a gate on the shared expert",
-        "state-bias": "biases on the projections of a Mamba-2 layer",
-        "no-convolution-bias": "no bias on its convolution",
-        "head-bias": "a bias on the output head",
-        "bidirectional": "an encoder: nothing is cached",
-        "token-types": "a table of two token types",
-        "pooler": "a square layer after the encoder",
-        "mask-head": "a square layer, a norm and a bias before the tied head",
-        "no-head": "no output head at all",
-        "relative-positions": "tables of 32 relative positions a head",
-        "frozen-positions": "the encoder's positions are computed, not stored",
-    },
-)
-"""Every word that may stand in `Architecture.traits`, and in the table of families."""
+__all__ = ["FAMILIES", "TRAITS", "build", "traits_of"]
 
-_GPT2: Final = "layer-norm plain-mlp qkv-bias output-bias mlp-bias"
-_BERT: Final = "layer-norm plain-mlp qkv-bias output-bias mlp-bias embedding-norm no-final-norm bidirectional"
-
-FAMILIES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {
-        family: frozenset(words.split())
-        for family, words in {
-            "llama": "",
-            "mistral": "",
-            "mixtral": "",
-            "qwen2": "qkv-bias",
-            "qwen2_moe": "qkv-bias shared-expert-gate",
-            "qwen3": "qk-norm",
-            "qwen3_moe": "qk-norm",
-            "qwen3_next": "qk-norm attention-gate shared-expert-gate",
-            "qwen3_5": "qk-norm attention-gate",
-            "qwen3_5_moe": "qk-norm attention-gate shared-expert-gate",
-            "gemma": "",
-            "gemma2": "four-norms",
-            "gemma3": "four-norms qk-norm",
-            "phi": "layer-norm one-norm plain-mlp qkv-bias output-bias mlp-bias head-bias",
-            "phi3": "",
-            "gpt2": _GPT2,
-            "gpt_neox": _GPT2,
-            "gpt_bigcode": _GPT2,
-            "opt": _GPT2,
-            "bloom": f"{_GPT2} embedding-norm",
-            "falcon": "layer-norm plain-mlp",
-            "olmo": "norm-free",
-            "olmo2": "qk-norm-wide",
-            "olmo3": "qk-norm-wide",
-            "cohere": "one-norm",
-            "cohere2": "one-norm",
-            "granite": "",
-            "granitemoe": "",
-            "granitemoehybrid": "",
-            "stablelm": "layer-norm",
-            "starcoder2": _GPT2,
-            "nemotron": "layer-norm plain-mlp",
-            "nemotron_h": "norm-per-part plain-mlp",
-            "deepseek_v2": "",
-            "deepseek_v3": "",
-            "gpt_oss": "qkv-bias output-bias sinks router-bias expert-bias",
-            "glm4": "four-norms",
-            "glm4_moe": "",
-            "smollm3": "",
-            "exaone4": "qk-norm",
-            "internlm2": "",
-            "chatglm": "qkv-bias",
-            "dbrx": "",
-            "grok": "four-norms",
-            "minimax": "qk-norm-wide",
-            "llama4": "",
-            "mamba2": "norm-per-part",
-            "jamba": "",
-            "bert": f"{_BERT} token-types",
-            "xlm_roberta": f"{_BERT} token-types",
-            "whisper": f"{_GPT2} no-key-bias frozen-positions",
-            "t5": "plain-mlp relative-positions",
-        }.items()
-    },
-)
-"""The traits of each family, by the `model_type` that transformers gives it."""
-
-_CACHE_OF_LETTER: Final = {"F": "full", "S": "window", "C": "chunk"}
-_RELATIVE_POSITION_COUNT: Final = 32
-"""T5: buckets of relative positions (arXiv 1910.10683, section 2.1)."""
-_AUDIO_KERNEL: Final = 3
-"""Whisper: width of the two convolutions in front of the encoder (arXiv 2212.04356, section 2.2)."""
+FIELD_OF_LIST: Final = {
+    "head_counts": "head_count",
+    "kv_head_counts": "kv_head_count",
+    "head_sizes": "head_size",
+    "value_head_sizes": "value_head_size",
+    "feed_forward_sizes": "feed_forward_size",
+    "window_sizes": "window_tokens",
+}
+"""Fields of `Architecture` with one value a layer, and the field that each value replaces."""
 
 
-def traits_of(architecture: Architecture) -> frozenset[str]:
-    """
-    The traits that hold for one model: those of its family, with the architecture's own additions and exceptions.
+class _Kind(NamedTuple):
+    """What makes one layer unlike another."""
 
-    Args:
-        architecture: its `traits` add a word, or take one away with `no:` before it.
-
-    Returns:
-        Words of `TRAITS`.
-
-    Raises:
-        UnknownName: the family is not known.
-        BadInput: a trait is not known.
-    """
-    family = FAMILIES.get(architecture.family)
-    if family is None:
-        near = tuple(name for name in FAMILIES if name.split("_")[0] in architecture.family)[:3]
-        raise UnknownName("model family", architecture.family, near, f"one of: {', '.join(FAMILIES)}")
-    words = architecture.traits.split()
-    added = {word for word in words if not word.startswith("no:")}
-    removed = {word.removeprefix("no:") for word in words if word.startswith("no:")}
-    for word in added | removed:
-        if word not in TRAITS:
-            raise BadInput("traits", word, f"words of: {', '.join(TRAITS)}")
-    return (family | added) - removed
+    mixer: str
+    forward: str
+    first: bool
+    values: tuple[int, ...]
+    """Of the lists in `FIELD_OF_LIST` that are given."""
 
 
-def _mixer(shape: Architecture, traits: frozenset[str], letter: str) -> tuple[tuple[Tensor, ...], tuple[Cache, ...]]:
-    """Tensors and caches of the mixer that a pattern letter stands for."""
-    match letter:
-        case "F" | "S" | "C":
-            cache = blocks.attention_cache(shape, _CACHE_OF_LETTER[letter])  # type: ignore[arg-type]  # literal by key
-            return blocks.attention(shape, traits), () if "bidirectional" in traits else (cache,)
-        case "L":
-            return blocks.latent_attention(shape, traits), (blocks.latent_cache(shape),)
-        case "M":
-            return blocks.mamba1(shape), (blocks.mamba1_cache(shape),)
-        case "N":
-            return blocks.mamba2(shape, traits), (blocks.mamba2_cache(shape),)
-        case "D":
-            return blocks.delta_net(shape), (blocks.delta_net_cache(shape),)
-        case "-":
-            return (), ()
-    raise BadInput("pattern", letter, "letters of F, S, C, L, M, N, D and -")
+def _kinds(shape: Architecture) -> list[_Kind]:
+    """The kind of each layer, in order."""
+    count = shape.layer_count
+    mixers = shape.pattern or "F"
+    forwards = shape.feed_forward_pattern
+    lists = [getattr(shape, name) for name in FIELD_OF_LIST if getattr(shape, name)]
+    kinds = []
+    for index in range(count):
+        if forwards:
+            letter = forwards[index % len(forwards)]
+        else:
+            letter = "E" if shape.expert_count and index >= shape.dense_layer_count else "D"
+        values = tuple(one[index % len(one)] for one in lists)
+        kinds.append(_Kind(mixers[index % len(mixers)], letter, index == 0, values))
+    return kinds
 
 
-def _feed_forward(shape: Architecture, traits: frozenset[str], letter: str) -> tuple[Tensor, ...]:
-    """Tensors of the feed-forward part that a pattern letter stands for."""
-    match letter:
-        case "D":
-            return blocks.feed_forward(shape, traits, shape.feed_forward_size)
-        case "E":
-            return blocks.experts(shape, traits)
-        case "-":
-            return ()
-    raise BadInput("feed_forward_pattern", letter, "letters of D, E and -")
-
-
-def _norm_count(traits: frozenset[str], part_count: int) -> int:
+def _norm_count(traits: Traits, part_count: int) -> int:
     if "norm-per-part" in traits:
         return part_count
     return 1 if "one-norm" in traits else 4 if "four-norms" in traits else 2
 
 
-def _letters(shape: Architecture) -> list[tuple[str, str]]:
-    """Mixer and feed-forward letter of each layer."""
-    mixers = shape.pattern or "F"
-    if shape.feed_forward_pattern:
-        forwards = shape.feed_forward_pattern
-        return [(mixers[i % len(mixers)], forwards[i % len(forwards)]) for i in range(shape.layer_count)]
-    return [
-        (mixers[i % len(mixers)], "E" if shape.expert_count and i >= shape.dense_layer_count else "D")
-        for i in range(shape.layer_count)
-    ]
-
-
-def _layer(shape: Architecture, traits: frozenset[str], mixer: str, forward: str) -> Layer:
-    """One decoder (or encoder-only) layer."""
-    mixer_tensors, caches = _mixer(shape, traits, mixer)
-    forward_tensors = _feed_forward(shape, traits, forward)
-    part_count = bool(mixer_tensors) + bool(forward_tensors)
-    norms = blocks.norm(shape.hidden_size, traits) * _norm_count(traits, part_count)
-    return Layer((*norms, *mixer_tensors, *forward_tensors), caches)
-
-
-def _ends(shape: Architecture, traits: frozenset[str]) -> tuple[Tensor, ...]:
-    """Embeddings, final norm and head."""
-    hidden, vocabulary = shape.hidden_size, shape.vocabulary_size
-    tensors = [Tensor(Role.EMBEDDING, vocabulary, hidden)]
-    if shape.position_count:
-        tensors += [Tensor(Role.POSITION, shape.position_count, hidden)]
-    if "token-types" in traits:
-        tensors += [Tensor(Role.POSITION, 2 if shape.family == "bert" else 1, hidden)]
-    if "embedding-norm" in traits:
-        tensors += blocks.norm(hidden, traits)
-    if "no-final-norm" not in traits:
-        tensors += blocks.norm(hidden, traits)
-    if "pooler" in traits:
-        tensors += blocks.linear(Role.TOWER, hidden, hidden, bias=True)
-    if "mask-head" in traits:
-        tensors += [*blocks.linear(Role.TOWER, hidden, hidden, bias=True), *blocks.norm(hidden, traits)]
-        tensors += [Tensor(Role.BIAS, vocabulary)]
-    if not shape.tied_embeddings and "no-head" not in traits:
-        tensors += [Tensor(Role.HEAD, vocabulary, hidden)]
-    if "head-bias" in traits:
-        tensors += [Tensor(Role.BIAS, vocabulary)]
+def _side_paths(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
+    """What stands in every layer beside its two parts."""
+    tensors: list[Tensor] = []
+    if shape.layer_input_size:
+        tensors += side_paths.layer_input(shape)
+    if "alternating-updates" in traits:
+        tensors += side_paths.alternating_updates(shape)
+    if "learned-residual" in traits:
+        tensors += side_paths.learned_residual(shape)
+    if "hyper-connections" in traits:
+        tensors += compressed.hyper_connections(shape)
     return tuple(tensors)
 
 
-def _encoder(shape: Architecture, traits: frozenset[str]) -> tuple[Layer, tuple[Tensor, ...]]:
-    """One encoder layer of an encoder-decoder model, and what stands round the encoder."""
-    hidden = shape.hidden_size
-    width = shape.encoder_feed_forward_size or shape.feed_forward_size
-    norms = blocks.norm(hidden, traits) * 2
-    layer = Layer((*norms, *blocks.attention(shape, traits), *blocks.feed_forward(shape, traits, width)))
-    ends = [*blocks.norm(hidden, traits)]
-    if shape.input_channel_count:
-        ends += [Tensor(Role.CONVOLUTION, hidden, shape.input_channel_count * _AUDIO_KERNEL), Tensor(Role.BIAS, hidden)]
-        ends += [Tensor(Role.CONVOLUTION, hidden, hidden * _AUDIO_KERNEL), Tensor(Role.BIAS, hidden)]
-        if "frozen-positions" not in traits:
-            ends += [Tensor(Role.POSITION, shape.encoder_token_count, hidden)]
-    if "relative-positions" in traits:
-        ends += [Tensor(Role.POSITION, _RELATIVE_POSITION_COUNT, shape.head_count, copies=2)]
-    return layer, tuple(ends)
+def _layer(shape: Architecture, traits: Traits, kind: _Kind) -> Layer:
+    """One decoder (or encoder-only) layer."""
+    given = [field for name, field in FIELD_OF_LIST.items() if getattr(shape, name)]
+    own = replace(shape, **dict(zip(given, kind.values, strict=True)))  # type: ignore[arg-type]  # all are counts
+    tensors, caches = mixer(own, traits, kind.mixer)
+    forwards = forward(own, traits, kind.forward)
+    norm_count = _norm_count(traits, bool(tensors) + bool(forwards))
+    if kind.first and "first-norm-outside" in traits:
+        norm_count -= 1
+    norms = blocks.norm(shape.hidden_size, traits) * norm_count
+    return Layer((*norms, *tensors, *forwards, *_side_paths(own, traits)), caches)
 
 
-def _decoder_with_cross_attention(shape: Architecture, traits: frozenset[str]) -> Layer:
-    """One decoder layer that also attends to the encoder."""
-    self_cache = blocks.attention_cache(shape, "full")
-    cross_cache = Cache("cross", shape.kv_head_count, shape.head_size, shape.head_size, shape.encoder_token_count)
-    tensors = (
-        *blocks.norm(shape.hidden_size, traits) * 3,
-        *blocks.attention(shape, traits) * 2,
-        *blocks.feed_forward(shape, traits, shape.feed_forward_size),
-    )
-    return Layer(tensors, (self_cache, cross_cache))
+def _runs(shape: Architecture, traits: Traits) -> tuple[Run, ...]:
+    """Runs of equal layers, in order; only a family whose first layer differs has one for it."""
+    first_differs = "first-norm-outside" in traits
+    kinds = [kind._replace(first=kind.first and first_differs) for kind in _kinds(shape)]
+    made = {kind: _layer(shape, traits, kind) for kind in set(kinds)}
+    return tuple(Run(made[kind], len(list(same))) for kind, same in groupby(kinds))
 
 
 def build(name: str, architecture: Architecture) -> Model:
@@ -269,27 +105,29 @@ def build(name: str, architecture: Architecture) -> Model:
         architecture: its dimensions.
 
     Returns:
-        A model whose parameters are counted exactly from its tensors.
+        A model whose parameters are counted exactly from its tensors. Layers that only predict further tokens
+        (multi-token prediction) are left out, as transformers leaves them out.
 
     Raises:
         UnknownName: the family is not known; nothing is guessed.
         BadInput: a trait or pattern letter is not known.
     """
     traits = traits_of(architecture)
-    runs: tuple[Run, ...]
+    outside = (
+        *ends.embeddings(architecture, traits),
+        *ends.heads(architecture, traits),
+        *ends.beside(architecture, traits),
+    )
     if architecture.encoder_layer_count:
-        encoder, ends = _encoder(architecture, traits)
-        decoder = _decoder_with_cross_attention(architecture, traits)
-        runs = (Run(encoder, architecture.encoder_layer_count), Run(decoder, architecture.layer_count))
+        runs = encoders.runs(architecture, traits)
+        outside = (*outside, *encoders.round_encoder(architecture, traits))
     else:
-        ends = ()
-        made = {pair: _layer(architecture, traits, *pair) for pair in set(_letters(architecture))}
-        runs = tuple(Run(made[pair], len(list(same))) for pair, same in groupby(_letters(architecture)))
+        runs = _runs(architecture, traits)
     return Model(
         name=name,
         family=architecture.family,
         runs=runs,
-        outside=(*_ends(architecture, traits), *ends),
+        outside=outside,
         hidden_size=architecture.hidden_size,
         head_count=architecture.head_count,
         kv_head_count=architecture.kv_head_count,

@@ -1,0 +1,222 @@
+"""The words that say how a family departs from the plain decoder block, and the families they describe."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from vramsheet.errors import BadInput, UnknownName
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vramsheet.memory.architecture import Architecture
+
+TRAITS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "layer-norm": "norms have a bias",
+        "norm-free": "norms have no parameters",
+        "one-norm": "one norm a block",
+        "four-norms": "four norms a block, before and after each part",
+        "norm-per-part": "one norm for each part that a block has",
+        "first-norm-outside": "the first block has a norm less: the one after the embedding serves it",
+        "no-final-norm": "no norm before the head",
+        "embedding-norm": "a norm after the embedding",
+        "qkv-bias": "biases on queries, keys and values",
+        "no-key-bias": "none on the keys",
+        "output-bias": "a bias on the attention output",
+        "attention-bias": "biases on the down projections and output of latent attention",
+        "qk-norm": "norms of queries and keys, one head wide",
+        "qk-norm-bias": "those norms have a bias",
+        "qk-norm-wide": "norms of queries and keys over all heads",
+        "attention-gate": "a gate as wide as the queries",
+        "keys-as-values": "full-attention layers make values with the matrix of the keys",
+        "sinks": "one learned sink a head",
+        "window-sinks": "the same, in layers that see a window only",
+        "plain-mlp": "feed-forward without a gate",
+        "mlp-bias": "biases in the feed-forward",
+        "router-bias": "a bias on the router",
+        "router-correction": "a learned correction for each expert",
+        "router-scale": "learned scales of the router's input and of each expert",
+        "expert-bias": "biases in the experts",
+        "expert-norms": "three norms more in a block with experts",
+        "shared-expert-gate": "a gate on the shared expert",
+        "state-bias": "biases on the projections of a Mamba layer",
+        "state-in-bias": "a bias on the first of them only",
+        "state-out-bias": "a bias on the last of them only",
+        "state-norms": "norms of time step, input and output of a Mamba-1 layer",
+        "no-state-norm": "no gated norm in a Mamba-2 layer",
+        "no-convolution-bias": "no bias on its convolution",
+        "convolution-bias": "biases in a short convolution",
+        "alternating-updates": "parallel streams of the hidden state, predicted and corrected (Gemma 3n)",
+        "hyper-connections": "parallel streams of the hidden state, mixed around each part (DeepSeek-V4)",
+        "learned-residual": "a low-rank path beside the attention (Gemma 3n)",
+        "attention-adapter": "low-rank adapters to queries, keys and values of a shared block (Zamba2)",
+        "head-bias": "a bias on the output head",
+        "bidirectional": "an encoder: nothing is cached",
+        "token-types": "a table of token types",
+        "pooler": "a square layer after the encoder",
+        "mask-head": "a square layer, a norm and a bias before the tied head",
+        "plain-mask-head": "the same, its square layer without a bias",
+        "dense-classifier": "a square layer before the classes",
+        "plain-classifier": "the classes without a bias",
+        "no-head": "no output head at all",
+        "relative-positions": "tables of 32 relative positions a head",
+        "relative-positions-everywhere": "the same, in every layer",
+        "frozen-positions": "the encoder's positions are computed, not stored",
+        "encoder-positions": "the encoder has a table of positions as large as the decoder's",
+    },
+)
+"""Every word that may stand in `Architecture.traits`, and in the table of families."""
+
+_GPT2: Final = "layer-norm plain-mlp qkv-bias output-bias mlp-bias"
+_BERT: Final = f"{_GPT2} embedding-norm no-final-norm bidirectional"
+_GEMMA: Final = "four-norms qk-norm"
+
+FAMILIES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        family: frozenset(words.split())
+        for family, words in {
+            "afmoe": "four-norms qk-norm attention-gate",
+            "apertus": "plain-mlp qk-norm",
+            "arcee": "plain-mlp",
+            "bamba": "",
+            "bart": f"{_GPT2} embedding-norm no-final-norm encoder-positions",
+            "bert": f"{_BERT} token-types",
+            "bloom": f"{_GPT2} embedding-norm",
+            "chatglm": "qkv-bias",
+            "clip": f"{_GPT2} bidirectional no-head",
+            "codegen": "layer-norm plain-mlp one-norm mlp-bias head-bias",
+            "cohere": "one-norm",
+            "cohere2": "one-norm",
+            "dbrx": "",
+            "deepseek_v2": "",
+            "deepseek_v3": "",
+            "deepseek_v32": "",
+            "deepseek_v4": "hyper-connections",
+            "distilbert": _BERT,
+            "dots1": "qk-norm",
+            "electra": f"{_BERT} token-types",
+            "ernie4_5": "",
+            "ernie4_5_moe": "router-correction",
+            "exaone4": "qk-norm",
+            "exaone_moe": "qk-norm",
+            "falcon": "layer-norm plain-mlp",
+            "falcon_h1": "no-state-norm",
+            "falcon_mamba": "norm-per-part",
+            "gemma": "",
+            "gemma2": "four-norms",
+            "gemma3": _GEMMA,
+            "gemma3n": f"{_GEMMA} alternating-updates learned-residual",
+            "gemma4": _GEMMA,
+            "glm": "qkv-bias",
+            "glm4": "four-norms",
+            "glm4_moe": "",
+            "glm4_moe_lite": "",
+            "glm_moe_dsa": "",
+            "gpt2": _GPT2,
+            "gpt_bigcode": _GPT2,
+            "gpt_neo": "layer-norm plain-mlp output-bias mlp-bias",
+            "gpt_neox": _GPT2,
+            "gpt_oss": "qkv-bias output-bias sinks router-bias expert-bias",
+            "gptj": "layer-norm plain-mlp one-norm mlp-bias head-bias",
+            "granite": "",
+            "granitemoe": "",
+            "granitemoehybrid": "",
+            "granitemoeshared": "",
+            "grok": "four-norms",
+            "helium": "",
+            "hunyuan_v1_dense": "qk-norm",
+            "hunyuan_v1_moe": "qk-norm",
+            "internlm2": "",
+            "internlm3": "",
+            "jamba": "state-norms",
+            "kimi_linear": "",
+            "lfm2": "qk-norm",
+            "lfm2_moe": "qk-norm",
+            "llama": "",
+            "llama4": "",
+            "mamba": "norm-per-part",
+            "mamba2": "norm-per-part",
+            "mbart": f"{_GPT2} embedding-norm encoder-positions",
+            "mimo_v2_flash": "window-sinks",
+            "minicpm3": "",
+            "minimax": "",
+            "minimax_m2": "qk-norm-wide",
+            "ministral": "",
+            "ministral3": "",
+            "mistral": "",
+            "mistral4": "",
+            "mixtral": "",
+            "modernbert": "bidirectional embedding-norm first-norm-outside",
+            "mpt": "plain-mlp",
+            "nemotron": "layer-norm plain-mlp",
+            "nemotron_h": "norm-per-part plain-mlp",
+            "nemotron_nas": "norm-per-part",
+            "olmo": "norm-free",
+            "olmo2": "qk-norm-wide",
+            "olmo3": "qk-norm-wide",
+            "olmoe": "qk-norm-wide",
+            "openelm": "qk-norm",
+            "opt": _GPT2,
+            "persimmon": f"{_GPT2} qk-norm qk-norm-bias",
+            "phi": f"{_GPT2} one-norm head-bias",
+            "phi3": "",
+            "phimoe": "layer-norm",
+            "qwen2": "qkv-bias",
+            "qwen2_moe": "qkv-bias shared-expert-gate",
+            "qwen3": "qk-norm",
+            "qwen3_5": "qk-norm attention-gate",
+            "qwen3_5_moe": "qk-norm attention-gate shared-expert-gate",
+            "qwen3_moe": "qk-norm",
+            "qwen3_next": "qk-norm attention-gate shared-expert-gate",
+            "roberta": f"{_BERT} token-types",
+            "rwkv": "layer-norm embedding-norm",
+            "seed_oss": "qkv-bias",
+            "siglip": f"{_GPT2} bidirectional no-head",
+            "smollm3": "",
+            "stablelm": "layer-norm",
+            "starcoder2": _GPT2,
+            "t5": "plain-mlp relative-positions",
+            "umt5": "relative-positions-everywhere",
+            "vit": f"{_GPT2} bidirectional no-head",
+            "whisper": f"{_GPT2} no-key-bias frozen-positions",
+            "xglm": _GPT2,
+            "xlm_roberta": f"{_BERT} token-types",
+            "zamba2": "norm-per-part",
+        }.items()
+    },
+)
+"""
+The traits of each family when nothing else is said, by the `model_type` that transformers gives it.
+
+Source: the modules of transformers 5.23.0, each built and counted (2026-11-21); chatglm, grok, internlm2, nemotron_nas
+and openelm from the published files of those models, because transformers has no modules of theirs.
+"""
+
+
+def traits_of(architecture: Architecture) -> frozenset[str]:
+    """
+    The traits that hold for one model: those of its family, with the architecture's own additions and exceptions.
+
+    Args:
+        architecture: its `traits` add a word, or take one away with `no:` before it.
+
+    Returns:
+        Words of `TRAITS`.
+
+    Raises:
+        UnknownName: the family is not known.
+        BadInput: a trait is not known.
+    """
+    family = FAMILIES.get(architecture.family)
+    if family is None:
+        near = tuple(name for name in FAMILIES if name.split("_")[0] in architecture.family)[:3]
+        raise UnknownName("model family", architecture.family, near, f"one of: {', '.join(FAMILIES)}")
+    words = architecture.traits.split()
+    added = {word for word in words if not word.startswith("no:")}
+    removed = {word.removeprefix("no:") for word in words if word.startswith("no:")}
+    for word in added | removed:
+        if word not in TRAITS:
+            raise BadInput("traits", word, f"words of: {', '.join(TRAITS)}")
+    return (family | added) - removed
