@@ -1,0 +1,204 @@
+"""The working, shown: each part of a need as a formula with its numbers in it, and the rules of thumb beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from vramsheet.memory.engines import engine_named
+from vramsheet.memory.questions import Serving
+from vramsheet.memory.rule import RULE_FACTORS, rule_of_thumb_bytes
+from vramsheet.memory.training import TRAINING_SOURCE, trainable_parameters
+from vramsheet.units import GB, format_size
+
+if TYPE_CHECKING:
+    from vramsheet.memory.estimate import Estimate
+    from vramsheet.memory.formats import Format
+    from vramsheet.memory.layers import Cache, Model
+
+PART_NAMES: Final = {
+    "weights": "weights", "kv_cache": "KV cache", "state": "recurrent state", "activations": "activations",
+    "runtime": "runtime", "gradients": "gradients", "optimizer": "optimizer", "logits": "logits",
+}  # fmt: skip
+"""How each part of the contract is called in words."""
+
+
+class WorkingLine(NamedTuple):
+    """One part of a need with its formula in words and numbers."""
+
+    part: str
+    formula: str
+    size_bytes: int
+    source: str
+
+
+class RuleCheck(NamedTuple):
+    """A published rule of thumb beside the estimate."""
+
+    text: str
+    size_bytes: int
+    difference: float
+    """Rule less estimate, as a share of the estimate."""
+
+
+def _sharded(text: str, gpu_count: int) -> str:
+    return text if gpu_count == 1 else f"({text}) split over {gpu_count} GPUs"
+
+
+def weights_formula(model: Model, form: Format, size_bytes: int, gpu_count: int) -> str:
+    """
+    The weights as a product.
+
+    Args:
+        model: the model.
+        form: the format of its weights.
+        size_bytes: what they come to on one GPU.
+        gpu_count: GPUs of the group.
+
+    Returns:
+        Parameters x bytes, or the mean bits of a format that treats tensors differently.
+    """
+    if model.typical or form.scope == "all":
+        bits = form.bits if form.scope == "file" else form.nominal_bits
+        return _sharded(f"{model.parameters:,} parameters x {bits / 8:g} bytes", gpu_count)
+    mean_bits = size_bytes * gpu_count * 8 / model.parameters
+    note = (
+        "each tensor at the type llama.cpp gives it"
+        if form.scope == "file"
+        else f"{form.bits:g} bits where quantised, {form.kept_bits:g} elsewhere"
+    )
+    return _sharded(f"{model.parameters:,} parameters x {mean_bits:.3f} bits on average ({note})", gpu_count)
+
+
+def _cache_text(cache: Cache, layer_count: int, context_tokens: int) -> str:
+    """What one kind of cache holds, as a product."""
+    if cache.kind == "latent":
+        return f"{layer_count} layers x {cache.key_size} latent elements x {context_tokens:,} tokens"
+    heads = f"{layer_count} layers x {cache.kv_head_count} KV heads x ({cache.key_size} + {cache.value_size})"
+    if cache.kind == "cross":
+        return f"{heads} x {cache.limit_tokens:,} encoder positions"
+    if cache.limit_tokens:
+        return f"{heads} x {min(cache.limit_tokens, context_tokens):,} tokens (window of {cache.limit_tokens:,})"
+    return f"{heads} x {context_tokens:,} tokens"
+
+
+def cache_formula(model: Model, serving: Serving) -> str:
+    """
+    The KV cache as a sum over the kinds of layers.
+
+    Args:
+        model: the model.
+        serving: the question.
+
+    Returns:
+        Layers x heads x (key + value) x tokens, summed, x bytes x sequences.
+    """
+    kept = [
+        _cache_text(cache, layers, serving.context_tokens) for cache, layers in model.caches if cache.kind != "state"
+    ]
+    if not kept:
+        return "no layer keeps keys and values"
+    form = serving.kv_precision
+    bits = f"{form.key_bits / 8:g} bytes"
+    if form.key_bits != form.value_bits:
+        bits = f"{form.key_bits / 8:g} and {form.value_bits / 8:g} bytes"
+    inner = kept[0] if len(kept) == 1 else " + ".join(f"({text})" for text in kept)
+    sequences = f"{serving.batch:,} sequence{'s' if serving.batch > 1 else ''}"
+    return _sharded(f"{inner} x {bits} x {sequences}", serving.gpu_count)
+
+
+def serving_working(estimate: Estimate, serving: Serving) -> tuple[WorkingLine, ...]:
+    """
+    Every part of a serving estimate as a formula.
+
+    Args:
+        estimate: the answer.
+        serving: the question.
+
+    Returns:
+        One line a part that is not zero.
+    """
+    engine = engine_named(serving.engine)
+    model, parts = estimate.model, estimate.parts
+    reads = f"what {engine.name} ({engine.version}) reserves"
+    formulas = {
+        "weights": (
+            weights_formula(model, serving.precision, parts["weights"], serving.gpu_count),
+            serving.precision.source,
+        ),
+        "kv_cache": (cache_formula(model, serving), engine.source),
+        "state": (f"recurrent layers' state x {serving.batch:,} sequences", engine.source),
+        "activations": (f"{reads} for computing one batch of tokens", engine.source),
+        "runtime": (f"{reads} outside the model: driver, libraries, communication", engine.source),
+    }
+    return tuple(WorkingLine(part, *_pair(formulas[part], size)) for part, size in parts.items() if size)
+
+
+def _pair(formula: tuple[str, str], size_bytes: int) -> tuple[str, int, str]:
+    text, source = formula
+    return text, size_bytes, source
+
+
+def training_working(estimate: Estimate) -> tuple[WorkingLine, ...]:
+    """
+    Every part of a training estimate in words.
+
+    Args:
+        estimate: the answer.
+
+    Returns:
+        One line a part that is alive at the peak.
+    """
+    question = estimate.question
+    if isinstance(question, Serving):
+        return ()
+    model = estimate.model
+    trained = trainable_parameters(model, question)
+    tokens = f"{question.batch:,} x {question.sequence_tokens:,} tokens"
+    formulas = {
+        "weights": f"{model.parameters:,} parameters in {question.precision}, adapters included",
+        "gradients": f"one for each of {trained:,} trained parameters",
+        "optimizer": f"states and temporaries of {question.optimizer} for {trained:,} trained parameters",
+        "activations": f"values kept for the backward pass of {tokens}",
+        "logits": f"{tokens} x {model.vocabulary_size:,} vocabulary entries, with the copies of the loss",
+        "runtime": "driver context and fragmentation, outside the tensors",
+    }
+    return tuple(
+        WorkingLine(part, formulas[part], size, TRAINING_SOURCE) for part, size in estimate.parts.items() if size
+    )
+
+
+def working(estimate: Estimate) -> tuple[WorkingLine, ...]:
+    """
+    Every part of an estimate as a formula with its numbers.
+
+    Args:
+        estimate: the answer.
+
+    Returns:
+        One line a part that is not zero, in the order of the contract.
+    """
+    question = estimate.question
+    return serving_working(estimate, question) if isinstance(question, Serving) else training_working(estimate)
+
+
+def rule_check(estimate: Estimate, form: Format) -> RuleCheck:
+    """
+    The published rule of thumb for the same model, and how far it is off here.
+
+    Args:
+        estimate: the answer.
+        form: number format of the weights; its nominal bits enter the rule.
+
+    Returns:
+        The rule with its numbers, its result and its difference from the estimate of all GPUs together.
+    """
+    model = estimate.model
+    size_bytes = rule_of_thumb_bytes(model.parameters, form, estimate.task)
+    factor = RULE_FACTORS[estimate.task]
+    gpu_count = estimate.question.gpu_count
+    whole = estimate.total.likely * gpu_count
+    text = (
+        f"rule of thumb (P x 4 bytes) / (32 / {form.nominal_bits:g}) x {factor:g}"
+        f" = {model.parameters / GB:.4g} x {form.nominal_bits / 8:g} x {factor:g} = {format_size(size_bytes)}"
+    )
+    return RuleCheck(text, size_bytes, size_bytes / whole - 1)
