@@ -48,6 +48,8 @@ class Estimate:
         """What is taken for granted, as sentences."""
         question = self.question
         taken = engine_named(question.engine).assumptions if isinstance(question, Serving) else TRAINING_ASSUMPTIONS
+        if self.model.stored_bytes is not None:
+            return ("The weights are the bytes that the file stores, whatever precision is named.", *taken)
         if not self.model.typical:
             return taken
         return (f"Only the parameter count is known: the model is taken as {self.model.name}.", *taken)

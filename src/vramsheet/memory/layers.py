@@ -150,6 +150,8 @@ class Model:
     """The count that was given, when nothing else is known of the model."""
     extra_parameters: int = 0
     """Parameters of towers that are not described tensor by tensor."""
+    stored_bytes: int | None = None
+    """Bytes of all tensors in the file that the model was read from; the weights are then these, in any format."""
 
     @property
     def typical(self) -> bool:

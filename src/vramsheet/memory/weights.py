@@ -62,8 +62,9 @@ def weights_bytes(model: Model, form: Format, gpu_count: int = 1) -> int:
     """
     Bytes of the weights on one GPU.
 
-    Of a bare count: parameters x nominal bits / 8, as the published rules have it (for GGUF mixes the bits of a whole
-    file). Of a known model: every tensor at the bits it really has in that format.
+    Of a model read from a weight file: the bytes that it stores. Of a bare count: parameters x nominal bits / 8, as the
+    published rules have it (for GGUF mixes the bits of a whole file). Of a known model: every tensor at the bits it
+    really has in that format.
 
     Args:
         model: the model.
@@ -73,6 +74,8 @@ def weights_bytes(model: Model, form: Format, gpu_count: int = 1) -> int:
     Returns:
         Bytes, rounded up.
     """
+    if model.stored_bytes is not None:
+        return ceil(model.stored_bytes / gpu_count)
     if model.bare_parameters is not None:
         bits = form.bits if form.scope == "file" else form.nominal_bits
         return ceil(model.bare_parameters * bits / BITS_PER_BYTE / gpu_count)

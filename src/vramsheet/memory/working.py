@@ -57,6 +57,8 @@ def weights_formula(model: Model, form: Format, size_bytes: int, gpu_count: int)
     Returns:
         Parameters x bytes, or the mean bits of a format that treats tensors differently.
     """
+    if model.stored_bytes is not None:
+        return _sharded(f"{model.stored_bytes:,} bytes of tensors in the file", gpu_count)
     if model.typical or form.scope == "all":
         bits = form.bits if form.scope == "file" else form.nominal_bits
         return _sharded(f"{model.parameters:,} parameters x {bits / 8:g} bytes", gpu_count)
