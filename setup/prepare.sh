@@ -7,13 +7,13 @@ here=$(pwd -P)
 . setup/system.sh
 
 purpose=${1:-report}
-# shellcheck disable=SC2086 # the lists are words
 case $purpose in
 report) packages=$REPORT_PACKAGES; groups= ;;
 test) packages="$REPORT_PACKAGES $TEST_PACKAGES"; groups="--group dev" ;;
 *) stop "wrong use: sh setup/prepare.sh report|test" ;;
 esac
 
+python=$(python_for_environments) || packages="$packages python3 python3-venv"
 # shellcheck disable=SC2086
 install_packages "make $purpose" $packages
 
@@ -26,7 +26,8 @@ fi
 
 # An environment that was made elsewhere, or whose Python is gone, does not run here.
 if [ ! -x .venv/bin/pip ] || ! .venv/bin/pip --version 2>/dev/null | grep -qF "$here/.venv/"; then
-  python=$(find_python "make $purpose")
+  python=$(python_for_environments) || stop "Python 3.11 or newer with its venv module is needed and not found; install it" \
+    "(Debian 12, Ubuntu 24.04: \`sudo apt-get install python3-venv\`), or name one: \`PYTHON=/path/to/python make $purpose\`"
   say "making .venv with $("$python" --version)"
   rm -rf .venv
   "$python" -m venv .venv || stop "\`$python -m venv .venv\` failed; what it printed stands above"

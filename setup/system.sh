@@ -72,6 +72,7 @@ look_for_parts() {
     libpangoft2-1.0-0) has_library pangoft2-1.0 || lacking="$lacking, PangoFT2" ;;
     libreoffice-calc) command -v soffice >/dev/null || lacking="$lacking, LibreOffice Calc (soffice)" ;;
     poppler-utils) command -v pdftotext >/dev/null || lacking="$lacking, Poppler's tools (pdftotext)" ;;
+    python3) lacking="$lacking, Python 3.11 or newer with its venv module" ;;
     *) ;; # fonts, and LibreOffice's own Python, come with what is looked for above
     esac
   done
@@ -86,7 +87,7 @@ has_library() {
   "$python" -c 'import ctypes.util, sys; sys.exit(not ctypes.util.find_library(sys.argv[1]))' "$1"
 }
 
-# any_python: prints a Python of at least 3.11, newest habits last: the one the user names comes first.
+# any_python: prints a Python of at least 3.11; the one that the user names comes first.
 any_python() {
   for candidate in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11 python; do
     if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
@@ -97,21 +98,8 @@ any_python() {
   return 1
 }
 
-can_make_environments() { "$1" -c 'import venv, ensurepip' 2>/dev/null; }
-
-# find_python COMMAND: prints a Python of at least 3.11 that can make environments; installs Debian's if there is none.
-find_python() {
-  python=$(any_python) && can_make_environments "$python" && {
-    echo "$python"
-    return
-  }
-  if has_apt; then
-    install_packages "$1" python3 python3-venv
-    python=$(any_python) && can_make_environments "$python" && {
-      echo "$python"
-      return
-    }
-  fi
-  stop "Python 3.11 or newer with its venv module is needed and not found; install it (Debian 12, Ubuntu 24.04:" \
-    "\`sudo apt-get install python3-venv\`), or name one with \`PYTHON=/path/to/python3.11 $1\`"
+# python_for_environments: prints a Python of at least 3.11 that can make environments (Debian's needs python3-venv).
+python_for_environments() {
+  python=$(any_python) || return 1
+  "$python" -c 'import venv, ensurepip' 2>/dev/null && echo "$python"
 }

@@ -14,6 +14,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "src" / "vramsheet"
 
 BASE = {"errors", "units", "records"}
+ESTIMATE = BASE | {"memory", "fit", "speed", "levers", "catalog", "cost"}
 MAY_IMPORT = {
     "errors": set(),
     "units": {"errors"},
@@ -22,16 +23,18 @@ MAY_IMPORT = {
     "memory": BASE,
     "fit": BASE | {"memory"},
     "speed": BASE | {"memory", "fit"},
+    "levers": BASE | {"memory", "fit", "speed"},
     "catalog": BASE | {"memory"},
+    "model_files": BASE | {"memory"},
     "cost": BASE,
-    "functions": BASE | {"memory", "fit", "speed", "catalog", "cost"},
-    "spreadsheet": BASE | {"memory", "fit", "speed", "catalog", "cost", "functions", "resources"},
-    "report": BASE | {"memory", "fit", "speed", "catalog", "cost", "resources"},
+    "functions": ESTIMATE,
+    "spreadsheet": ESTIMATE | {"functions", "resources"},
+    "report": ESTIMATE | {"model_files", "resources"},
 }
 """Part of the package -> the parts it may import; the commands in `cli` see all."""
-STANDARD_LIBRARY_ONLY = {"errors", "units", "records", "memory", "fit", "speed", "cost", "functions", "catalog"}
+STANDARD_LIBRARY_ONLY = set(MAY_IMPORT) - {"report", "spreadsheet"}
 """These run inside LibreOffice's own Python and in the browser, where nothing else is installed."""
-CLOSED_TO_THE_WORLD = {"memory", "fit", "speed", "cost"}
+CLOSED_TO_THE_WORLD = {"memory", "fit", "speed", "levers", "cost"}
 """These are pure: no file, no clock, no process, no network."""
 WORLD = {"datetime", "io", "os", "pathlib", "random", "socket", "subprocess", "sys", "tempfile", "time", "urllib"}
 
@@ -92,6 +95,26 @@ def test_there_is_something_to_look_at() -> None:
     assert len(modules()) > 60
 
 
+def test_no_import_goes_unseen(tmp_path: Path) -> None:
+    """Imports at the top, inside functions and of several names are found; those for types only are told apart."""
+    source = """
+from typing import TYPE_CHECKING
+import os.path, numpy as np
+from vramsheet import catalog
+if TYPE_CHECKING:
+    from vramsheet.report.quote import Quote
+def late():
+    from vramsheet.memory.layers import Model
+"""
+    module = tmp_path / "module.py"
+    module.write_text(source, encoding="utf-8")
+    when_run = {"typing", "os.path", "numpy", "vramsheet.catalog", "vramsheet.memory.layers"}
+    assert imports(module, for_types=False) == when_run
+    assert imports(module, for_types=True) == when_run | {"vramsheet.report.quote"}
+    assert outside_imported(module) == {"numpy"}
+    assert parts_imported(module) == {"catalog", "memory", "report"}
+
+
 @pytest.mark.parametrize("part", sorted(MAY_IMPORT))
 def test_dependence_runs_one_way(part: str) -> None:
     """A part imports only the parts below it."""
@@ -131,6 +154,12 @@ def test_the_front_ends_do_not_know_each_other() -> None:
             assert not parts_imported(path) & {"report", "cli"}, path
         if part_of(path) == "report":
             assert not parts_imported(path) & {"spreadsheet", "cli", "functions"}, path
+
+
+def test_a_spreadsheet_host_needs_nothing_installed() -> None:
+    """The spreadsheet part imports only what its hosts bring: UNO in LibreOffice, xlwings in Excel."""
+    outside = {name for path in modules() if part_of(path) == "spreadsheet" for name in outside_imported(path)}
+    assert outside <= {"com", "uno", "unohelper", "xlwings"}
 
 
 def test_one_module_imports_weasyprint() -> None:

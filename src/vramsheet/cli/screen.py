@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -93,6 +92,8 @@ def print_json(answer: object) -> None:
     Args:
         answer: dictionaries, lists, text and finite numbers.
     """
+    import json  # noqa: PLC0415 - only where JSON is asked for
+
     indent = 2 if sys.stdout.isatty() else None
     sys.stdout.write(json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=indent) + "\n")
 
