@@ -53,8 +53,8 @@ OnlyOne:
 End Function
 
 ' Python could not be started or reached: an error value, never a text that a SUM skips.
-Private Function Failed(ByVal name As String, ByVal reason As String) As Variant
-    Debug.Print name & ": " & reason
+Private Function Failed(ByVal functionName As String, ByVal reason As String) As Variant
+    Debug.Print functionName & ": " & reason
     Failed = CVErr(2015)
 End Function
 
@@ -64,7 +64,7 @@ Public Sub Auto_Open()
 {descriptions}
 End Sub
 
-Private Sub Describe(ByVal name As String, ByVal summary As String, ByVal arguments As Variant)
-    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!" & name, Description:=summary, _
-        Category:="{category}", ArgumentDescriptions:=arguments
+Private Sub Describe(ByVal functionName As String, ByVal summary As String, ByVal helpTexts As Variant)
+    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!" & functionName, Description:=summary, _
+        Category:="{category}", ArgumentDescriptions:=helpTexts
 End Sub

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -42,17 +42,26 @@ class Office:
         """Take the driver's process, which has said that it is ready."""
         self.driver = driver
 
+    def asked(self, question: dict[str, object]) -> Any:  # noqa: ANN401 - whatever JSON holds
+        """What the driver answers to one question."""
+        assert self.driver.stdin is not None
+        print(json.dumps(question), file=self.driver.stdin, flush=True)
+        return json.loads(line_from(self.driver))
+
     def calculate(
         self, cells: Mapping[str, str | float], read: list[str], arrays: Mapping[str, str] | None = None
     ) -> dict[str, Cell]:
         """Fill an empty sheet and read cells of it; array formulas are entered last."""
-        assert self.driver.stdin is not None
-        print(json.dumps({"cells": cells, "arrays": arrays or {}, "read": read}), file=self.driver.stdin, flush=True)
-        answer = json.loads(line_from(self.driver))
+        answer = self.asked({"cells": cells, "arrays": arrays or {}, "read": read})
         return {
             address: Cell(float.fromhex(cell["number"]), cell["text"], cell["error"], cell["kind"])
             for address, cell in answer.items()
         }
+
+    def run_basic(self, code: str, calls: list[list[str | float]]) -> list[str | float | bool | None]:
+        """What functions of a VBA module give in LibreOffice's own Basic."""
+        answers: list[str | float | bool | None] = self.asked({"basic": code, "calls": calls})
+        return answers
 
     def value(self, formula: str) -> Cell:
         """What one formula gives."""

@@ -4,7 +4,8 @@ Runs in the Python that has LibreOffice's UNO: starts one soffice and calculates
     python3 office_driver.py SOFFICE PROFILE_URL
 
 Each line on standard input is a JSON object {"cells": {"A1": "=1+1"}, "arrays": {"C1:D2": "=..."}, "read": ["A1"]};
-each is answered by one line {"A1": {"number", "text", "error", "kind"}} on a sheet of its own.
+each is answered by one line {"A1": {"number", "text", "error", "kind"}} on a sheet of its own. A line with
+{"basic": "Function ...", "calls": [["Name", argument, ...]]} runs functions of a VBA module and is answered by a list.
 """
 
 from __future__ import annotations
@@ -67,6 +68,20 @@ def answered(sheet: object, question: dict[str, object]) -> dict[str, dict[str, 
     return answer
 
 
+def ran(document: object, question: dict[str, object]) -> list[object]:
+    """Put a VBA module into the document and call functions of it; what fails gives None."""
+    library = document.BasicLibraries.getByName("Standard")
+    code = "Rem Attribute VBA_ModuleType=VBAModule\nOption VBASupport 1\n" + question["basic"]
+    library.insertByName("Tested", code)
+    provider = document.getScriptProvider()
+    answers = []
+    for name, *arguments in question["calls"]:
+        script = provider.getScript(f"vnd.sun.star.script:Standard.Tested.{name}?language=Basic&location=document")
+        answers.append(script.invoke(tuple(arguments), (), ())[0])
+    library.removeByName("Tested")
+    return answers
+
+
 def say(line: str) -> None:
     """Give the tests one line."""
     sys.stdout.write(line + "\n")
@@ -76,12 +91,18 @@ def say(line: str) -> None:
 def main(soffice: str, profile_url: str) -> None:
     """Answer line by line until standard input ends."""
     office, desktop = started(soffice, profile_url)
-    hidden = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
+    hidden, macros = (uno.createUnoStruct("com.sun.star.beans.PropertyValue") for _ in range(2))
     hidden.Name, hidden.Value = "Hidden", True
-    document = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, (hidden,))
+    macros.Name, macros.Value = "MacroExecutionMode", 4  # com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN
+    document = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, (hidden, macros))
+    if not document.BasicLibraries.hasByName("Standard"):
+        document.BasicLibraries.createLibrary("Standard")
     sheets = document.getSheets()
     say("ready")
     for count, line in enumerate(sys.stdin, 1):
+        if "basic" in json.loads(line):
+            say(json.dumps(ran(document, json.loads(line))))
+            continue
         name = f"question{count}"
         sheets.insertNewByName(name, 0)
         say(json.dumps(answered(sheets.getByName(name), json.loads(line))))

@@ -67,7 +67,7 @@ class Argument:
         unit = f" [{self.unit}]" if self.unit else ""
         if not self.optional:
             return f"{self.text}{unit}"
-        shown = str(self.default).upper() if isinstance(self.default, bool) else self.default
+        shown = self.default if isinstance(self.default, str) else literal(self.default)
         default = f" Default: {shown}." if self.default is not None else " Optional."
         return f"{self.text}{unit}.{default}"
 

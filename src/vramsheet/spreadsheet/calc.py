@@ -9,6 +9,7 @@ number that is required counts as blank when it is 0.0; the text "0" says that z
 from __future__ import annotations
 
 import struct
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from vramsheet.functions import FUNCTIONS
@@ -45,18 +46,20 @@ NOT_A_NUMBER: Final = 0x7FF80000
 """Upper half of a quiet NaN; Calc reads an error's number in the lower half (CreateDoubleError, errorcodes.hxx)."""
 
 
-def error_double(error: CellError) -> float:
+@cache
+def error_double(code: str) -> float:
     """
-    The number that Calc shows as an error value.
+    The number that Calc shows as an error value; the same object each time, so that rows with errors can be equal.
 
     Args:
-        error: any error; one that Calc does not have becomes #VALUE!.
+        code: the text of an error; one that Calc does not have becomes #VALUE!.
 
     Returns:
         A NaN that carries the error's number.
     """
-    code = OFFICE_ERRORS.get(error.code, OFFICE_ERRORS["#VALUE!"])
-    number: float = struct.unpack("<d", struct.pack("<II", code, NOT_A_NUMBER))[0]
+    number: float = struct.unpack(
+        "<d", struct.pack("<II", OFFICE_ERRORS.get(code, OFFICE_ERRORS["#VALUE!"]), NOT_A_NUMBER)
+    )[0]
     return number
 
 
@@ -76,7 +79,7 @@ def from_calc(argument: Argument, value: object) -> object:
     return value
 
 
-def to_calc(answer: Result) -> float | str | bool:
+def to_calc(answer: Result) -> float | str:
     """
     One cell's answer as Calc takes it.
 
@@ -84,12 +87,15 @@ def to_calc(answer: Result) -> float | str | bool:
         answer: a number, text, truth or error.
 
     Returns:
-        The same, an error as the NaN that Calc shows as one.
+        A number or text: an error is the NaN that Calc shows as one, a truth is 1 or 0, as `=TRUE()` is there
+        (sc/source/core/tool/rangeseq.cxx reads every truth of an add-in as 0).
     """
-    return error_double(answer) if isinstance(answer, CellError) else answer
+    if isinstance(answer, CellError):
+        return error_double(answer.code)
+    return float(answer) if isinstance(answer, bool) else answer
 
 
-def calculated(function: Function, values: Sequence[object]) -> tuple[tuple[float | str | bool, ...], ...]:
+def calculated(function: Function, values: Sequence[object]) -> float | str | tuple[tuple[float | str, ...], ...]:
     """
     What a formula gives in Calc.
 
@@ -98,13 +104,13 @@ def calculated(function: Function, values: Sequence[object]) -> tuple[tuple[floa
         values: the arguments as Calc hands them over.
 
     Returns:
-        Rows, also for a single value: one method of UNO cannot give both.
+        A number or text; rows of them for ranges, and always for a table.
     """
     known = [from_calc(argument, value) for argument, value in zip(function.arguments, values, strict=False)]
     answer = evaluate(function, known)
     if isinstance(answer, tuple):
         return tuple(tuple(map(to_calc, row)) for row in answer)
-    return ((to_calc(answer),),)
+    return ((to_calc(answer),),) if function.is_table else to_calc(answer)
 
 
 def parameter_name(argument: Argument) -> str:
@@ -124,13 +130,15 @@ def interface_definition() -> str:
     """
     The UNO interface of all functions, in UNOIDL.
 
-    Every argument is `any` (Calc then takes numbers, texts, ranges and left-out arguments), every result rows of `any`.
+    Every argument is `any`: Calc then takes numbers, texts, ranges and left-out arguments. The result of a table is
+    rows of `any`, every other one is `any`: a single value given as one row of one would lose its error's number in
+    ERROR.TYPE, and its text would be equal to no other text (rangeseq.cxx puts it in no pool).
 
     Returns:
         Source text, which LibreOffice reads as it is.
     """
     methods = "\n".join(
-        f"    sequence< sequence< any > > {function.name}("
+        f"    {'sequence< sequence< any > >' if function.is_table else 'any'} {function.name}("
         + ", ".join(f"[in] any {parameter_name(argument)}" for argument in function.arguments)
         + ");"
         for function in FUNCTIONS

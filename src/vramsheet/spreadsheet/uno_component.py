@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 import uno
 import unohelper
@@ -16,9 +17,43 @@ if TYPE_CHECKING:
     from vramsheet.functions.table import Function
 
 
+KEPT_RANGES: Final = 1024
+"""Results of ranges that are kept: Calc listens to each until the document is closed, so equal ones must be one."""
+
+
+def _add_listener(self: Any, listener: Any) -> None:  # noqa: ANN401 - UNO objects have no Python types
+    event = uno.createUnoStruct("com.sun.star.sheet.ResultEvent")
+    event.Source, event.Value = self, uno.Any("[][]any", self.rows)
+    listener.modified(event)
+
+
+_RowsOfAny: Any = type(
+    "RowsOfAny",
+    (unohelper.Base, uno.getClass("com.sun.star.sheet.XVolatileResult")),
+    {"addResultListener": _add_listener, "removeResultListener": lambda _self, _listener: None},
+)
+
+
+@lru_cache(maxsize=KEPT_RANGES)
+def rows_of_any(rows: tuple[tuple[float | str, ...], ...]) -> object:
+    """
+    Rows that a method with the result `any` can give: UNO's Python cannot say their type but inside a struct.
+
+    Args:
+        rows: numbers and texts.
+
+    Returns:
+        A result that tells its rows to whoever listens, once.
+    """
+    result = _RowsOfAny()
+    result.rows = rows
+    return result
+
+
 def _method(function: Function) -> Callable[..., object]:
     def method(_self: object, *values: object) -> object:
-        return calculated(function, values)
+        answer = calculated(function, values)
+        return rows_of_any(answer) if isinstance(answer, tuple) and not function.is_table else answer
 
     method.__name__ = function.name
     return method
