@@ -16,7 +16,7 @@ import typer
 from vramsheet.cli.files import check_target, write_files
 from vramsheet.cli.outputs import FORMATS_IN_WORDS, STANDARD, Output, WrongUse, outputs
 from vramsheet.cli.rendering import rendered, today
-from vramsheet.errors import BadQuote, MissingPart, VramError
+from vramsheet.errors import BadCatalog, BadQuote, MissingPart, VramError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -136,7 +136,7 @@ def _told(carry_out: Callable[[], int]) -> int:
     except WrongUse as wrong:
         _say(f"generate-report: {wrong.sentence}")
         return WRONG_USE
-    except MissingPart as missing:
+    except (MissingPart, BadCatalog) as missing:
         _say(f"generate-report: {missing.sentence}")
         return MISSING
     except VramError as mistake:

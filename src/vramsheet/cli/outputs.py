@@ -70,7 +70,9 @@ def _named(targets: Sequence[str], wanted: tuple[str, ...]) -> tuple[Output, ...
         form = SUFFIXES.get(suffix) or (wanted[0] if len(wanted) == 1 and suffix != ".xlsx" else None)
         if form is None:
             if suffix == ".xlsx":
-                raise WrongUse(f"-o: got {shown(target)}, expected a name that ends in .pdf, .html or .json (xlsx is not made yet)")
+                raise WrongUse(
+                    f"-o: got {shown(target)}, expected a name that ends in .pdf, .html or .json (xlsx is not made yet)"
+                )
             what = "standard output" if target == STANDARD else shown(target)
             raise WrongUse(
                 f"-o: the format of {what} is not clear; end its name in .pdf, .html or .json, or give --format"

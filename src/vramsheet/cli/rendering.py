@@ -83,40 +83,34 @@ def rendered(
     """
     from vramsheet import __version__, catalog  # noqa: PLC0415 - `--help` and a wrong use need none of this
     from vramsheet.report.content import build_content  # noqa: PLC0415 - the same
-    from vramsheet.report.names import model_named  # noqa: PLC0415 - the same
     from vramsheet.report.reading import read_quote  # noqa: PLC0415 - the same
 
     tell("reading the quote")
     facts = catalog.load()
     quote = read_quote(text, name, overrides, catalog=facts)
     tell("computing memory and money")
-    content = build_content(
-        quote,
-        facts,
-        day,
-        version=__version__,
-        quote_sha256=hashlib.sha256(text).hexdigest(),
-        model_named=lambda model: model_named(model, facts),
-    )
+    content = build_content(quote, facts, day, version=__version__, quote_sha256=hashlib.sha256(text).hexdigest())
     _refuse_stale(content, name, strict=strict)
     return Rendered(_files(content, forms, tell), _warnings(content))
 
 
 def _files(content: Content, forms: Sequence[str], tell: Callable[[str], None]) -> dict[str, bytes]:
     """The bytes of each format."""
-    from vramsheet.report.figures import figures  # noqa: PLC0415 - loaded once the quote is known to be right
-    from vramsheet.report.pdf import make_pdf  # noqa: PLC0415 - the same
-    from vramsheet.report.render import render_html  # noqa: PLC0415 - the same
-
     files = {}
     if {"pdf", "html"} & set(forms):
+        from vramsheet.report.render import render_html  # noqa: PLC0415 - a format loads what it needs, once
+
         tell("setting the pages")
         html = render_html(content)
         files["html"] = html.encode()
     if "json" in forms:
+        from vramsheet.report.figures import figures  # noqa: PLC0415 - the same
+
         answer = json.dumps(figures(content), ensure_ascii=False, allow_nan=False, indent=2)
         files["json"] = f"{answer}\n".encode()
     if "pdf" in forms:
+        from vramsheet.report.pdf import make_pdf  # noqa: PLC0415 - the same
+
         tell("making the PDF")
         files["pdf"] = make_pdf(html)
     return {form: files[form] for form in forms}

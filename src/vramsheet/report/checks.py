@@ -156,7 +156,7 @@ def kinds(data: dict[str, Any]) -> Iterator[Finding]:
             yield Finding((*loc, "lines"), "is missing, expected at least one line in an option of kind buy")
         if kind == "rent" and rent is None:
             yield Finding((*loc, "rent"), "is missing, expected a rent in an option of kind rent")
-        if kind in {"buy", "none"} and rent is not None:
+        if kind in OWNED_KINDS and rent is not None:
             yield Finding((*loc, "rent"), f"got a rent, expected none in an option of kind {kind}", at_key=True)
         if kind == "none" and lines:
             yield Finding((*loc, "lines"), "got lines to buy, expected none in an option of kind none", at_key=True)
@@ -246,6 +246,9 @@ def sensitivities(data: dict[str, Any]) -> Iterator[Finding]:
         except BadInput as refused:
             yield Finding((*loc, "path"), refused.sentence)
             continue
+        except Unaccepted as refused:
+            yield Finding((*loc, "path"), f"got {came(path)}, expected {refused.accepted}")
+            continue
         for key, value in ends.items():
             if value is None or spot.number is None:
                 continue
@@ -269,9 +272,9 @@ def _varied(path: str, data: dict[str, Any]) -> Spot:
     spot = spot_at(loc, data)
     accepted = "the path of a number such as site.pue or options.cloud.rent.rate_per_gpu_hour"
     if spot is None or spot.number is None or loc[0] not in VARIED_SECTIONS:
-        raise BadInput("path", path, accepted)
+        raise Unaccepted(accepted)
     if _given(loc, data) is None:
-        raise BadInput("path", path, "the path of a number that is given in this file or has a default")
+        raise Unaccepted("the path of a number that is given in this file or has a default")
     return spot
 
 

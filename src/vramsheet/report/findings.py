@@ -93,7 +93,7 @@ def _finding(loc: Loc, error: ErrorDetails, data: dict[str, Any]) -> Finding:
     accepted = spot.accepted if spot is not None else ""
     refused = context.get("error")
     if kind == "missing":
-        return Finding(loc, f"is missing, expected {accepted}")
+        return Finding(loc, f"{'has no value' if _stands(loc, data) else 'is missing'}, expected {accepted}")
     if kind == "extra_forbidden":
         return Finding(loc, _unknown_key(loc, data), at_key=True)
     if kind in {"too_short", "too_long"}:
@@ -107,6 +107,14 @@ def _finding(loc: Loc, error: ErrorDetails, data: dict[str, Any]) -> Finding:
         near = nearest_of(value, accepted_words) if isinstance(value, str) else ""
         return Finding(loc, f"got {came(value)}, expected {one_of(accepted_words)}{near}")
     return Finding(loc, f"got {came(value)}, expected {accepted}")
+
+
+def _stands(loc: Loc, data: dict[str, Any]) -> bool:
+    """Whether the key itself stands in the file, with nothing after it."""
+    inside: Any = data
+    for step in loc[:-1]:
+        inside = inside[step]
+    return isinstance(inside, dict) and loc[-1] in inside
 
 
 def _siblings(loc: Loc, data: dict[str, Any]) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ _HINTS: Final = (
     (re.compile(r"[0-9.]+\s*%"), "write a share of one: 0.08 for 8 %"),
     (re.compile(r"[0-9.]+\s*[kKmMbBtT]"), "write it out or with an exponent: 900e6"),
     (
-        re.compile(r"[^0-9]{1,4}\s*[0-9.,]+|[0-9.,]+\s*[^0-9]{1,4}"),
+        re.compile(r"[^0-9.,+-]{1,4}\s*[0-9][0-9.,]*|[0-9][0-9.,]*\s*[^0-9.,]{1,4}"),
         "write the number alone, without a unit or currency",
     ),
 )
@@ -94,7 +94,7 @@ def parsed_number(value: object, accepted: str) -> Decimal:
 def _plain(number: Decimal) -> str:
     """A bound as a message shows it: 0.5, 1000000 or 1e15."""
     text = f"{number:f}"
-    return text if len(text) <= 10 else f"{number.normalize():e}".replace("e+", "e")  # noqa: PLR2004 - a readable length
+    return text if len(text) <= 7 else f"{number.normalize():e}".replace("e+", "e")  # noqa: PLR2004 - a readable length
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,13 +112,17 @@ class Number:
     @property
     def accepted(self) -> str:
         """What is accepted, in words: "a whole number of years from 1 to 40"."""
+        if self.at_least is not None and self.at_least == self.at_most:
+            return f"the number {_plain(self.at_least)}"
         words = ["a whole number" if self.whole else "a number"]
         if self.unit:
             words.append(f"of {self.unit}")
         if self.above is not None:
             words.append(f"above {_plain(self.above)}")
         if self.at_least is not None:
-            words.append(f"from {_plain(self.at_least)}" + ("" if self.at_most is not None else " up"))
+            words.append(
+                f"of {_plain(self.at_least)} or more" if self.at_most is None else f"from {_plain(self.at_least)}"
+            )
         if self.at_most is not None:
             words.append(f"{'to' if self.at_least is not None else 'and at most'} {_plain(self.at_most)}")
         return " ".join(words)
@@ -137,7 +141,7 @@ class Number:
             Unaccepted: not a number, or outside the range.
         """
         number = parsed_number(value, self.accepted)
-        share = self.at_most == 1
+        share = self.at_least == 0 and self.at_most == 1
         if self.at_most is not None and number > self.at_most:
             is_percent = share and number <= 100  # noqa: PLR2004 - per cent
             raise Unaccepted(

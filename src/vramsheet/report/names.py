@@ -1,16 +1,15 @@
-"""Names in a quote that only the catalogue and the memory core can judge: models, GPUs, formats, engines."""
+"""Names in a quote that only the catalogue and the memory core can judge: models, GPUs, formats."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final
 
 from vramsheet.errors import BadInput, UnknownName, VramError
-from vramsheet.memory.engines import engine_named
 from vramsheet.memory.formats import format_named, kv_format_named
 from vramsheet.memory.typical import typical_model
 from vramsheet.report.checks import entries
 from vramsheet.report.findings import Finding, came
-from vramsheet.report.sections import Engine, workload_sort
+from vramsheet.report.sections import workload_sort
 from vramsheet.units import parameter_count
 
 if TYPE_CHECKING:
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from vramsheet.catalog import Catalog
     from vramsheet.memory.layers import Model
 
-ENGINE_WORDS: Final = get_args(Engine)
-"""Engines of the contract; not all of them are computed yet."""
 MODEL_FILES: Final = (".json", ".gguf", ".safetensors")
 """Endings by which a path is told from a name; models are not read from files yet."""
 
@@ -63,18 +60,13 @@ def name_findings(data: dict[str, Any], catalog: Catalog) -> Iterator[Finding]:
     for index, workload in entries(data.get("workloads")):
         readers: dict[str, Callable[[str], object]] = {"model": lambda text: model_named(text, catalog)}
         if workload_sort(workload) == "inference":
-            readers |= {"precision": format_named, "kv_precision": kv_format_named, "engine": _engine}
+            readers |= {"precision": format_named, "kv_precision": kv_format_named}
         else:
             readers |= {"base_precision": format_named}
         for key, read in readers.items():
             yield from _refused(("workloads", index, key), workload.get(key), read)
     for index, option in entries(data.get("options")):
         yield from _refused(("options", index, "gpu"), option.get("gpu"), catalog.gpu)
-
-
-def _engine(text: str) -> object:
-    """The engine; a word that no engine of the contract has is left to the check of form."""
-    return engine_named(text) if text in ENGINE_WORDS else None
 
 
 def _refused(loc: tuple[str | int, ...], value: object, read: Callable[[str], object]) -> Iterator[Finding]:

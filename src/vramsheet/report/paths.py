@@ -59,7 +59,7 @@ def path_text(loc: Loc, data: object) -> str:
         word = str(step)
         if isinstance(step, int) and isinstance(inside, dict) and isinstance(inside.get("id"), str):
             same = [entry for entry in value if isinstance(entry, dict) and entry.get("id") == inside["id"]]
-            word = inside["id"] if len(same) == 1 else word
+            word = inside["id"] if inside["id"] and len(same) == 1 else word
         words.append(word if re.fullmatch(r"[\w-]{1,64}", word) else shown(word))
         value = inside
     return ".".join(words)
@@ -108,7 +108,8 @@ def _step(word: str, value: object, spot: Spot | None, path: str) -> str | int:
         if "id" not in keys_of(spot.sections[0]) and _INDEX.fullmatch(word) and int(word) < len(entries):
             return int(word)
         known = [name for name in ids if isinstance(name, str)]
-        numbers = f"a number from 0 to {len(entries) - 1}" if entries else "nothing, as the list is empty"
+        last = len(entries) - 1
+        numbers = "nothing, as the list is empty" if last < 0 else "0" if last == 0 else f"a number from 0 to {last}"
         expected = f"one of: {', '.join(known)}{nearest_of(word, known)}" if known else numbers
         raise BadInput(f"path {shown(path)}", word, expected)
     section = section_of(spot, value) if spot is not None else None

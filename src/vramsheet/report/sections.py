@@ -57,7 +57,7 @@ class Section(BaseModel):
             return data
         known = {field.alias or name for name, field in cls.model_fields.items()}
         kept = {key: value for key, value in data.items() if value is not None or key not in known}
-        if {"id", "name"} <= known and "name" not in kept and isinstance(kept.get("id"), str | int):
+        if {"id", "name"} <= known and "name" not in kept and str(kept.get("id", "")).strip():
             kept["name"] = str(kept["id"])
         return kept
 

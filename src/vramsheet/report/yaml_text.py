@@ -34,10 +34,12 @@ if TYPE_CHECKING:
 Loc = tuple[str | int, ...]
 """Where a value stands in the data: keys, and numbers from 0 in lists."""
 
-LARGEST_TEXT_BYTES: Final = 500_000
-"""A hundred times the example; parsing takes a second or two per megabyte, so a larger file is refused unread."""
-MOST_VALUES: Final = 20_000
-"""Keys and values of one file; the example has 200."""
+LARGEST_TEXT_BYTES: Final = 200_000
+"""Thirty times the commented example; the parser reads about 0.2 MB a second, so a larger file is refused unread."""
+LONGEST_LINE: Final = 10_000
+"""Characters of one line; the parser needs quadratic time for some that are longer."""
+MOST_VALUES: Final = 10_000
+"""Keys and values of one file; the example has 400."""
 DEEPEST: Final = 20
 """Levels of lists and mappings; a quote has five."""
 MOST_PROBLEMS: Final = 100
@@ -171,10 +173,12 @@ class _Composer:
 
     def key(self, event: Any, loc: Loc | None, entries: dict[str, object], depth: int) -> str | None:  # noqa: ANN401 - see next_event
         """The key that the event is, or None with a problem noted."""
-        if not isinstance(event, ScalarEvent) or event.anchor is not None or event.tag is not None:
+        if not isinstance(event, ScalarEvent):
             self.problems.append(self.problem_at(event, "a key must be a plain word", loc))
             self.value(event, None, None, depth + 1)
             return None
+        if event.anchor is not None or event.tag is not None:
+            self.problems.append(self.problem_at(event, "a key must be a plain word, without a tag or an anchor", loc))
         key = str(event.value)
         if key == "<<" and event.style is None:
             self.problems.append(self.problem_at(event, "the merge key << is not read; write the keys out", loc))
@@ -266,6 +270,10 @@ def _readable(text: str | bytes, name: str) -> str:
         place = _place_of(name, decoded[: strange.start()])
         what = "a NUL byte" if strange[0] == "\0" else f"the control character U+{ord(strange[0]):04X}"
         raise _StoppedError(Problem(place, "", f"{what} stands here, which no YAML text may hold"))
+    for number, line in enumerate(_LINE_END.split(decoded), start=1):
+        if len(line) > LONGEST_LINE:
+            message = f"a line of more than {LONGEST_LINE:,} characters, which is no quote"
+            raise _StoppedError(Problem(Place(name, number, 1), "", message))
     return decoded
 
 
