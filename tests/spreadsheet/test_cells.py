@@ -259,6 +259,33 @@ RANGES = st.one_of(
 CELLS = st.lists(st.one_of(SCALARS, SCALARS, RANGES), max_size=11)
 
 
+PLAUSIBLE = {
+    "model": st.sampled_from([7, 0.5, 70, "7b", "llama-3.1-8b", "deepseek-v3", "bert-base", 1e18, "no such model"]),
+    "number": st.one_of(st.floats(0, 1), st.floats(0, 1e6), st.integers(-5, 10**16)),
+    "count": st.one_of(st.integers(1, 64), st.integers(-2, 10**7), st.sampled_from([10**9, 10**12, 1e300])),
+    "truth": st.booleans(),
+    "words": st.sampled_from(["t4-16gb", (("t4-16gb",), ("",), ("h100-sxm-80gb",)), (("no such gpu",),)]),
+    "precision": st.sampled_from(["fp16", "fp8", "Q4_K_M", "awq", "mxfp4", "bf16"]),
+    "kv_precision": st.sampled_from(["auto", "fp8", "q8_0/q4_0"]),
+    "engine": st.sampled_from(["generic", "vllm", "llama.cpp", "transformers"]),
+    "gpu": st.sampled_from(["h100-sxm-80gb", "rtx-4090-24gb", "t4-16gb"]),
+    "word": st.sampled_from(["consumer", "llama", "no such word"]),
+}
+"""What people type, by the name or else by the kind of an argument; most of it is right."""
+
+
+@st.composite
+def calls(draw: st.DrawFn) -> tuple[Function, list[object]]:
+    """A function with arguments of the right kind, most of them in range."""
+    function = draw(st.sampled_from(FUNCTIONS))
+    cells: list[object] = []
+    for argument in function.arguments:
+        right = st.sampled_from(argument.choices) if argument.choices else None
+        right = right or PLAUSIBLE.get(argument.name) or PLAUSIBLE[argument.kind]
+        cells.append(draw(st.one_of(right, right, st.none()) if argument.optional else right))
+    return function, cells
+
+
 def allowed(cell: object) -> bool:
     """Whether a cell may hold this: a finite number, text that is not empty, a truth, a known error."""
     if isinstance(cell, float):
@@ -275,6 +302,15 @@ def test_no_cells_break_a_function(function: Function, cells: list[object]) -> N
     rows = answer if isinstance(answer, tuple) else ((answer,),)
     assert rows
     assert len({len(row) for row in rows}) == 1
+    assert all(allowed(cell) for row in rows for cell in row)
+
+
+@given(calls())
+def test_no_question_breaks_a_function(call: tuple[Function, list[object]]) -> None:
+    """Arguments of the right kind, at the edges of their ranges too, give values or errors and raise nothing."""
+    function, cells = call
+    answer = evaluate(function, cells, raise_bugs=True)
+    rows = answer if isinstance(answer, tuple) else ((answer,),)
     assert all(allowed(cell) for row in rows for cell in row)
 
 

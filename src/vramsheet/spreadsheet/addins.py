@@ -175,5 +175,6 @@ def _unopkg(profile: Path | None, verb: str, *words: str) -> str:
     if ended.returncode:
         said = [line.strip() for line in (ended.stderr + ended.stdout).splitlines() if "ERROR" in line]
         reason = said[0] if said else f"exit status {ended.returncode}"
-        raise MissingPart(f"LibreOffice refuses: {reason}", "close LibreOffice, do not run as root, and try again")
+        fix = "run it as yourself" if "as root" in reason else "close LibreOffice and try again"
+        raise MissingPart(f"LibreOffice refuses: {reason}", fix)
     return ended.stdout

@@ -49,6 +49,8 @@ COMPONENT: Final = '''\
 import os
 import sys
 
+if sys.version_info < (3, 11):
+    raise ImportError("vramsheet needs Python 3.11; this LibreOffice brings " + sys.version.split()[0])
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "pythonpath"))
 
 from vramsheet.spreadsheet.uno_component import g_ImplementationHelper
