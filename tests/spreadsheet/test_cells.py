@@ -280,8 +280,8 @@ def calls(draw: st.DrawFn) -> tuple[Function, list[object]]:
     function = draw(st.sampled_from(FUNCTIONS))
     cells: list[object] = []
     for argument in function.arguments:
-        right = st.sampled_from(argument.choices) if argument.choices else None
-        right = right or PLAUSIBLE.get(argument.name) or PLAUSIBLE[argument.kind]
+        typed = PLAUSIBLE[argument.name if argument.name in PLAUSIBLE else argument.kind]
+        right = st.sampled_from(argument.choices) if argument.choices else typed
         cells.append(draw(st.one_of(right, right, st.none()) if argument.optional else right))
     return function, cells
 
