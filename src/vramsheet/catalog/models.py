@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from vramsheet.catalog.tables import COUNT, FILLED, KEY, OPTIONAL_POSITIVE, POSITIVE, TEXT, YES_NO, Kind, read_table
+from vramsheet.catalog.tables import (
+    COUNT,
+    COUNTS,
+    FILLED,
+    KEY,
+    OPTIONAL_POSITIVE,
+    POSITIVE,
+    TEXT,
+    YES_NO,
+    Kind,
+    read_table,
+)
 from vramsheet.memory.architecture import Architecture
 
 if TYPE_CHECKING:
@@ -31,16 +42,26 @@ ARCHITECTURE_COLUMNS: Final[Mapping[str, Kind]] = {
     "pattern": TEXT,
     "window_tokens": COUNT,
     "feed_forward_pattern": TEXT,
+    "kv_head_counts": COUNTS,
+    "head_sizes": COUNTS,
+    "feed_forward_sizes": COUNTS,
     "expert_count": COUNT,
     "experts_per_token": COUNT,
     "expert_feed_forward_size": COUNT,
     "shared_feed_forward_size": COUNT,
     "dense_layer_count": COUNT,
+    "expert_hidden_size": COUNT,
     "query_rank": COUNT,
     "kv_rank": COUNT,
     "rope_head_size": COUNT,
     "nope_head_size": COUNT,
     "value_head_size": COUNT,
+    "index_head_count": COUNT,
+    "index_head_size": COUNT,
+    "sparse_rate": COUNT,
+    "heavy_rate": COUNT,
+    "output_group_count": COUNT,
+    "output_rank": COUNT,
     "state_size": COUNT,
     "state_head_count": COUNT,
     "state_head_size": COUNT,
@@ -48,6 +69,10 @@ ARCHITECTURE_COLUMNS: Final[Mapping[str, Kind]] = {
     "convolution_size": COUNT,
     "inner_size": COUNT,
     "time_step_rank": COUNT,
+    "stream_count": COUNT,
+    "low_rank_size": COUNT,
+    "layer_input_size": COUNT,
+    "layer_vocabulary_size": COUNT,
     "encoder_layer_count": COUNT,
     "encoder_feed_forward_size": COUNT,
     "encoder_token_count": COUNT,
@@ -55,7 +80,7 @@ ARCHITECTURE_COLUMNS: Final[Mapping[str, Kind]] = {
     "traits": TEXT,
     "extra_parameters": COUNT,
 }
-"""One column for each field of `Architecture`, under the same name."""
+"""The fields of `Architecture` that a shipped model needs, under the same names; the others keep their defaults."""
 
 COLUMNS: Final[Mapping[str, Kind]] = {
     "key": KEY,

@@ -27,6 +27,7 @@ DATA_FOLDER: Final = "data"
 """The folder beside this module that holds the shipped tables."""
 
 _KEY = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _NOT_A_SOURCE: Final = "unsourced"
 """The word with which the collected facts mark what nobody has looked up yet; it may not be shipped."""
@@ -39,6 +40,9 @@ class Kind(NamedTuple):
     """From text to value; raises ValueError."""
     accepted: str
     """What a cell may hold, as it stands after "expected"."""
+
+
+# Cells repeat from row to row, so what the slower of these readers gave is remembered.
 
 
 def _filled(cell: str) -> str:
@@ -59,10 +63,16 @@ def _whole(cell: str) -> int:
     return int(cell)
 
 
+@cache
 def _count(cell: str) -> int:
     return _whole(cell) if cell else 0
 
 
+def _counts(cell: str) -> tuple[int, ...]:
+    return tuple(map(_whole, cell.split()))
+
+
+@cache
 def _positive(cell: str) -> int:
     if (value := _whole(cell)) == 0:
         raise ValueError
@@ -83,15 +93,17 @@ def _money(cell: str) -> Decimal:
 
 @cache
 def _day(cell: str) -> dt.date:
-    if len(cell) != len("2026-11-20"):
+    if _DAY.fullmatch(cell) is None:
         raise ValueError
     return dt.date.fromisoformat(cell)
 
 
+@cache
 def _yes_no(cell: str) -> bool:
     return {"yes": True, "no": False}[cell]
 
 
+@cache
 def _source(cell: str) -> str:
     if _NOT_A_SOURCE in cell.casefold():
         raise ValueError
@@ -106,6 +118,7 @@ TEXT: Final = Kind(str, "any text")
 FILLED: Final = Kind(_filled, "some text")
 KEY: Final = Kind(_key, "a key: lower-case letters and digits in words parted by single hyphens or points")
 COUNT: Final = Kind(_count, "a whole number, or nothing for 0")
+COUNTS: Final = Kind(_counts, "whole numbers parted by blanks, one for each layer, or nothing")
 POSITIVE: Final = Kind(_positive, "a whole number of 1 or more")
 OPTIONAL_POSITIVE: Final = Kind(_or_none(_positive), "a whole number of 1 or more, or nothing")
 MEASURE: Final = Kind(_measure, "a number above 0, such as 3350 or 1.5")
@@ -247,9 +260,8 @@ def _check_header(header: list[str], names: tuple[str, ...], path: str) -> None:
 def _row(cells: list[str], wanted: Mapping[str, Kind], names: tuple[str, ...], path: str, line: int) -> Row:
     if len(cells) != len(names):
         raise BadCatalog(Place(path, line, len(cells)), "number of cells", len(cells), str(len(names)))
-    kinds = wanted.values()
     try:
-        typed = [kind.read(cell) for kind, cell in zip(kinds, cells, strict=True)]
+        typed = [read(cell) for (read, _), cell in zip(wanted.values(), cells, strict=True)]
     except (ValueError, KeyError) as problem:
         raise _unreadable(cells, wanted, path, line) from problem
     values: dict[str, Any] = dict(zip(names, typed, strict=True))
