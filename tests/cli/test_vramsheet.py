@@ -378,7 +378,7 @@ def test_doctor_gives_the_fix_for_what_is_missing(
 
 def test_addin_build_writes_what_it_names(typed: Callable[..., Outcome], tmp_path: Path) -> None:
     """`addin build` writes the add-ins into the folder named and prints their paths."""
-    outcome = typed("addin", "build", "-o", str(tmp_path / "new" / "folder"))
+    outcome = typed("addin", "build", str(tmp_path / "new" / "folder"))
     assert (outcome.status, outcome.err) == (0, "")
     paths = [Path(line) for line in outcome.out.splitlines()]
     assert sorted(path.name for path in paths) == sorted(path.name for path in (tmp_path / "new" / "folder").iterdir())
@@ -388,6 +388,6 @@ def test_addin_build_writes_what_it_names(typed: Callable[..., Outcome], tmp_pat
 def test_addin_build_into_a_file_is_told(typed: Callable[..., Outcome], tmp_path: Path) -> None:
     """A folder that cannot be made gives one sentence and status 3."""
     (tmp_path / "file").write_text("", encoding="utf-8")
-    outcome = typed("addin", "build", "-o", str(tmp_path / "file" / "folder"))
+    outcome = typed("addin", "build", str(tmp_path / "file" / "folder"))
     assert (outcome.status, outcome.out) == (3, "")
     assert re.fullmatch(r"vramsheet: .*file.*: Not a directory\n", outcome.err)

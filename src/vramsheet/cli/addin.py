@@ -27,7 +27,7 @@ def options(parser: argparse.ArgumentParser, command: str) -> None:
     del command
     verbs = parser.add_subparsers(dest="verb", metavar="build|install|remove|status", required=True)
     build = verbs.add_parser("build", help="write the add-ins for LibreOffice and Excel into a folder")
-    build.add_argument("-o", "--output", metavar="FOLDER", type=Path, default=Path(TARGET), help="where (%(default)s)")
+    build.add_argument("folder", metavar="FOLDER", nargs="?", type=Path, default=Path(TARGET), help="(%(default)s)")
     verbs.add_parser("install", help="add the functions to LibreOffice; say what is to do for Excel")
     verbs.add_parser("remove", help="take the functions out of LibreOffice")
     verbs.add_parser("status", help="what is installed")
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         0; what cannot be done is raised.
     """
     if arguments.verb == "build":
-        print_lines(*(str(path) for path in addins.build(arguments.output)))
+        print_lines(*(str(path) for path in addins.build(arguments.folder)))
     else:
         steps = {"install": addins.install, "remove": addins.remove, "status": addins.status}[arguments.verb]()
         print_lines(*told(steps))
