@@ -132,9 +132,18 @@ def read_models(folder: Traversable) -> dict[str, ModelEntry]:
     entries: dict[str, ModelEntry] = {}
     for row in read_table(folder, FILE, COLUMNS, ("key",)):
         values = row.values
-        shape = Architecture(**{name: values.pop(name) for name in ARCHITECTURE_COLUMNS})
+        shape = Architecture(**{name: values[name] for name in ARCHITECTURE_COLUMNS})
         if shape.experts_per_token > shape.expert_count:
-            values["experts_per_token"] = shape.experts_per_token
             raise row.wrong("experts_per_token", f"at most the {shape.expert_count} experts of the model")
-        entries[values["key"]] = ModelEntry(architecture=shape, **values)
+        entries[values["key"]] = ModelEntry(
+            key=values["key"],
+            name=values["name"],
+            vendor=values["vendor"],
+            architecture=shape,
+            official_parameters=values["official_parameters"],
+            released=values["released"],
+            licence=values["licence"],
+            source=values["source"],
+            note=values["note"],
+        )
     return entries

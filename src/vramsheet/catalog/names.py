@@ -12,8 +12,6 @@ NEAREST_COUNT: Final = 3
 NEAREST_CUTOFF: Final = 0.5
 """Likeness (0 to 1, difflib) below which a suggestion would only confuse."""
 
-_SEPARATORS: Final = str.maketrans(dict.fromkeys("-_:", " "))
-"""What parts the words of a name, beside white space."""
 _DIGITS: Final = frozenset("0123456789")
 
 
@@ -27,7 +25,8 @@ def words(text: str) -> list[str]:
     Returns:
         For these `["llama", "3.1", "8b"]`, `["rtx", "4090"]` and `["llama3.1", "8b"]`.
     """
-    return text.rpartition("/")[2].casefold().translate(_SEPARATORS).split()
+    own = text.rpartition("/")[2].casefold()
+    return own.replace("-", " ").replace("_", " ").replace(":", " ").split()
 
 
 def hyphenated(text: str) -> str:
@@ -58,7 +57,9 @@ def matching_form(text: str) -> str:
     """
     form = ""
     for word in words(text):
-        form += f"-{word}" if form[-1:] in _DIGITS and word[0] in _DIGITS else word
+        if word[0] in _DIGITS and form[-1:] in _DIGITS:
+            form += "-"
+        form += word
     return form
 
 
