@@ -42,6 +42,8 @@ RUNTIME_BYTES: Final = round(0.13 * GIB)
 """Memory outside torch on one GPU (the same source)."""
 RUNTIME_BYTES_SEVERAL: Final = round(0.55 * GIB)
 """Memory outside torch with tensor parallelism (the same source)."""
+NEARLY_EQUAL: Final = 1.25
+"""Kinds of layers whose numbers differ by less share one group size (the same function)."""
 MXFP4_ROW_MULTIPLE: Final = 256
 """MXFP4 experts are padded to this inner width: gpt-oss' 2,880 becomes 3,072 (vLLM quantization/mxfp4.py, v0.11)."""
 ALLOCATABLE_SHARE: Final = 0.9941
@@ -72,6 +74,33 @@ def kept_tokens(cache: Cache, context_tokens: int, batched_tokens: int) -> int:
         tokens = min(cache.limit_tokens + batched_tokens, context_tokens)
     spare_blocks = 1 if cache.kind == "window" and tokens < context_tokens else 0
     return (ceil(tokens / BLOCK_TOKENS) + spare_blocks) * BLOCK_TOKENS
+
+
+@lru_cache(maxsize=1024)
+def grouped_caches(model: Model) -> tuple[tuple[Cache, int], ...]:
+    """
+    Each kind of cache with the layers that vLLM gives pages to.
+
+    Kinds of attention share pages in groups of equally many layers, the fewest of any kind (or the most, where that is
+    less than a quarter more); the last group of a kind is filled up with layers that are not there.
+
+    Args:
+        model: the model.
+
+    Returns:
+        Cache and padded number of layers.
+
+    Source:
+        vLLM 0.11 `get_kv_cache_groups_uniform_page_size` (v1/core/kv_cache_utils.py).
+    """
+    counts = [count for cache, count in model.caches if cache.kind in {"full", "window", "chunk"}]
+    if len(counts) < 2:  # noqa: PLR2004 - one kind needs no groups
+        return model.caches
+    group = max(counts) if max(counts) < NEARLY_EQUAL * min(counts) else min(counts)
+    return tuple(
+        (cache, ceil(count / group) * group if cache.kind in {"full", "window", "chunk"} else count)
+        for cache, count in model.caches
+    )
 
 
 def batched_tokens_on(serving: Serving, usable_bytes: int | None) -> int:
@@ -134,7 +163,7 @@ def parts(model: Model, serving: Serving, usable_bytes: int | None = None) -> Pa
     large = usable_bytes is None or usable_bytes >= LARGE_CARD_BYTES
     batched_tokens = batched_tokens_on(serving, usable_bytes)
     bits = 0.0
-    for cache, layer_count in model.caches:
+    for cache, layer_count in grouped_caches(model):
         bits += (
             layer_count
             * token_bits(cache, serving.kv_precision, serving.gpu_count)
