@@ -28,6 +28,8 @@ CALLS = 20_000
 MEGABYTE = 10**6
 MAXRSS_UNIT_BYTES = 1 if sys.platform == "darwin" else 1024
 """Linux counts `ru_maxrss` in KiB, macOS in bytes (getrusage(2))."""
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""An installed package has its bytecode; where writing it is forbidden, each start would compile all of it anew."""
 EMPTY_PAGE = "import sys, weasyprint; weasyprint.HTML(string='<p>.</p>').write_pdf(sys.argv[1])"
 
 
@@ -51,7 +53,9 @@ class Figure(NamedTuple):
 def child(*command: str | Path) -> Run:
     """Run a command and give its wall time and its peak memory."""
     start = time.perf_counter()
-    process = subprocess.Popen([str(word) for word in command], stdout=subprocess.DEVNULL, cwd=ROOT)
+    process = subprocess.Popen(
+        [str(word) for word in command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT, env=ENVIRONMENT
+    )
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -62,6 +66,8 @@ def child(*command: str | Path) -> Run:
 
 def in_turn(rounds: int, *commands: tuple[str | Path, ...]) -> list[Run]:
     """Run commands in turn, so that a busy moment hits all alike; the median time and the largest peak of each."""
+    for command in commands:
+        child(*command)  # once before: bytecode is written, files are in the cache
     runs = [[child(*command) for command in commands] for _ in range(rounds)]
     return [
         Run(statistics.median(run.seconds for run in column), max(run.peak_bytes for run in column))
