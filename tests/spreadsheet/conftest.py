@@ -49,10 +49,15 @@ class Office:
         return json.loads(line_from(self.driver))
 
     def calculate(
-        self, cells: Mapping[str, str | float], read: list[str], arrays: Mapping[str, str] | None = None
+        self,
+        cells: Mapping[str, str | float],
+        read: list[str],
+        arrays: Mapping[str, str] | None = None,
+        saved: Path | None = None,
     ) -> dict[str, Cell]:
-        """Fill an empty sheet and read cells of it; array formulas are entered last."""
-        answer = self.asked({"cells": cells, "arrays": arrays or {}, "read": read})
+        """Fill an empty sheet and read cells of it, if asked after saving and loading; array formulas come last."""
+        question: dict[str, object] = {"cells": cells, "arrays": arrays or {}, "read": read}
+        answer = self.asked(question if saved is None else question | {"saved": saved.as_uri()})
         return {
             address: Cell(float.fromhex(cell["number"]), cell["text"], cell["error"], cell["kind"])
             for address, cell in answer.items()

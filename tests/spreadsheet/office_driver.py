@@ -6,6 +6,7 @@ Runs in the Python that has LibreOffice's UNO: starts one soffice and calculates
 Each line on standard input is a JSON object {"cells": {"A1": "=1+1"}, "arrays": {"C1:D2": "=..."}, "read": ["A1"]};
 each is answered by one line {"A1": {"number", "text", "error", "kind"}} on a sheet of its own. A line with
 {"basic": "Function ...", "calls": [["Name", argument, ...]]} runs functions of a VBA module and is answered by a list.
+With {"saved": "file:///..."} the cells are read from the document after it was saved there and loaded again.
 """
 
 from __future__ import annotations
@@ -56,8 +57,13 @@ def answered(sheet: object, question: dict[str, object]) -> dict[str, dict[str, 
             cell.setValue(content)
     for address, formula in question.get("arrays", {}).items():
         sheet.getCellRangeByName(address).setArrayFormula(formula)
+    return read(sheet, question["read"])
+
+
+def read(sheet: object, addresses: list[str]) -> dict[str, dict[str, object]]:
+    """What cells show."""
     answer = {}
-    for address in question["read"]:
+    for address in addresses:
         cell = sheet.getCellRangeByName(address)
         answer[address] = {
             "number": float(cell.getValue()).hex(),
@@ -105,7 +111,15 @@ def main(soffice: str, profile_url: str) -> None:
             continue
         name = f"question{count}"
         sheets.insertNewByName(name, 0)
-        say(json.dumps(answered(sheets.getByName(name), json.loads(line))))
+        question = json.loads(line)
+        answer = answered(sheets.getByName(name), question)
+        if "saved" in question:
+            document.storeToURL(question["saved"], ())
+            loaded = desktop.loadComponentFromURL(question["saved"], "_blank", 0, (hidden,))
+            loaded.calculateAll()
+            answer = read(loaded.getSheets().getByName(name), question["read"])
+            loaded.close(True)
+        say(json.dumps(answer))
         sheets.removeByName(name)
     document.close(True)
     with contextlib.suppress(Exception):

@@ -12,7 +12,7 @@ from vramsheet.spreadsheet.calc import OFFICE_ERRORS
 from vramsheet.spreadsheet.cells import ERROR_CODES, CellError, evaluate
 
 if TYPE_CHECKING:
-    from .conftest import Cell, Office
+    from .conftest import Cell, Office, Place
 
 pytestmark = pytest.mark.office
 
@@ -146,6 +146,17 @@ def test_two_ranges_make_a_table(office: Office) -> None:
     cells = {"A2": 7, "A3": 70, "B1": "fp16", "C1": "int8"}
     seen = office.calculate(cells, ["B2", "C2", "B3", "C3"], arrays={"B2:C3": "=VRAM_WEIGHTS(A2:A3;B1:C1)"})
     assert [seen[address].number for address in ("B2", "C2", "B3", "C3")] == [14, 7, 140, 70]
+
+
+def test_saved_file_calculates_again(office: Office, office_place: Place) -> None:
+    """A saved file that is loaded again gives the same values, errors and ranges, calculated anew."""
+    cells = {"A1": 7, "A2": 70, "B1": "=VRAM(A1)", "B2": '=VRAM("no such model")', "B3": '=GPU_INFO("t4-16gb";"tier")'}
+    arrays = {"C1:C2": "=VRAM_WEIGHTS(A1:A2)"}
+    addresses = ["B1", "B2", "B3", "C1", "C2"]
+    before = office.calculate(cells, addresses, arrays)
+    after = office.calculate(cells, addresses, arrays, saved=office_place.home / "saved.ods")
+    assert after == before
+    assert [shown(after[address]) for address in addresses[1:]] == ["error 32767", "datacenter", 14.0, 140.0]
 
 
 def test_gpus_come_from_a_range(office: Office) -> None:
