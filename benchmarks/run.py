@@ -6,6 +6,7 @@ The figures of the README: ratios to a floor, both measured in this run, so that
 
 from __future__ import annotations
 
+import itertools
 import os
 import platform
 import shutil
@@ -16,9 +17,12 @@ import tempfile
 import time
 import timeit
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vramsheet.functions import FUNCTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
@@ -100,26 +104,35 @@ def import_weight() -> Figure:
     return Figure("third-party packages that `import vramsheet` loads", count, "", "", "0")
 
 
-def warm_call() -> Figure:
-    """One warm `VRAM` in process against a call of an empty function."""
+def median_microseconds(call: Callable[[], object]) -> float:
+    """The time of one call, over many."""
+    return statistics.median(timeit.repeat(call, number=CALLS, repeat=7)) / CALLS * 1e6
+
+
+def warm_calls() -> list[Figure]:
+    """One warm `VRAM` in process against a call of an empty function: asked before, and asked for the first time."""
 
     def empty(model: float, precision: str, context: int, batch: int) -> None:
         del model, precision, context, batch
 
     vram = next(function.call for function in FUNCTIONS if function.name == "VRAM")
-    words = (7, "fp16", 4096, 1)
-    vram(*words)
-    cost, floor = (
-        statistics.median(timeit.repeat(lambda call=call: call(*words), number=CALLS, repeat=7)) / CALLS * 1e6  # type: ignore[misc]  # the default binds the loop's value
-        for call in (vram, empty)
-    )
-    return Figure(
-        '`VRAM(7,"fp16",4096,1)`, warm, in process',
-        f"{cost:.1f} microseconds",
-        f"an empty function: {floor:.2f} microseconds",
-        f"{cost / floor:.0f}x",
-        "30 microseconds",
-    )
+    contexts = itertools.count(1)
+    floor = median_microseconds(lambda: empty(7, "fp16", 4096, 1))
+    again = median_microseconds(lambda: vram(7, "fp16", 4096, 1))
+    new = median_microseconds(lambda: vram(7, "fp16", next(contexts), 1))
+    return [
+        Figure(
+            what,
+            f"{cost:.1f} microseconds",
+            f"an empty function: {floor:.2f} microseconds",
+            f"{cost / floor:.0f}x",
+            "30 microseconds",
+        )
+        for what, cost in (
+            ('`VRAM(7,"fp16",4096,1)` in process, asked before', again),
+            ("the same, each call with another context", new),
+        )
+    ]
 
 
 def report(folder: Path) -> list[Figure]:
@@ -151,7 +164,7 @@ def report(folder: Path) -> list[Figure]:
 def main() -> None:
     """Measure everything and print the table as Markdown."""
     with tempfile.TemporaryDirectory() as folder:
-        figures = [start_up(), import_weight(), warm_call(), *report(Path(folder))]
+        figures = [start_up(), import_weight(), *warm_calls(), *report(Path(folder))]
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()}\n")
     print("| what | measured | floor | ratio | target |\n| --- | --- | --- | --- | --- |")
     for figure in figures:
