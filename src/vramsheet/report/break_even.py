@@ -1,0 +1,51 @@
+"""Every bought option against every rented one: when the purchase has paid for itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vramsheet import cost
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from vramsheet.report.options import OptionFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """One bought option against one rented option."""
+
+    buy: OptionFacts
+    rent: OptionFacts
+    result: cost.BreakEven
+    hours_in_horizon: Decimal
+    """Hours of all the years that are counted [h]."""
+
+    @property
+    def in_horizon(self) -> bool:
+        """True when the purchase is paid back before the horizon ends."""
+        return self.result.hours is not None and self.result.hours <= self.hours_in_horizon
+
+
+def pairs(options: Sequence[OptionFacts], basis: cost.Basis) -> tuple[Pair, ...]:
+    """
+    Break-even of every bought option against every rented one.
+
+    Args:
+        options: all options of the quote.
+        basis: the basis that they were counted on.
+
+    Returns:
+        Pairs in the order of the quote, grouped by rent.
+    """
+    hours = basis.site.hours_per_year * basis.finance.horizon_years
+    return tuple(
+        Pair(buy=buy, rent=rent, result=cost.break_even(buy.cost, rent.cost, basis), hours_in_horizon=hours)
+        for rent in options
+        if rent.kind == "rent"
+        for buy in options
+        if buy.kind == "buy"
+    )

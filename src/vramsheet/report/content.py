@@ -1,0 +1,99 @@
+"""Everything that a report says, as frozen records of unrounded figures: pure, without a clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from vramsheet.report.break_even import pairs
+from vramsheet.report.evaluation import evaluate
+from vramsheet.report.names import model_named
+from vramsheet.report.quote import value_at, with_value
+from vramsheet.report.sensitivity import swing
+from vramsheet.report.sources import cautions, sources
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from vramsheet.catalog import Catalog
+    from vramsheet.memory.layers import Model
+    from vramsheet.report.break_even import Pair
+    from vramsheet.report.evaluation import Evaluation
+    from vramsheet.report.quote import Quote
+    from vramsheet.report.sensitivity import Swing
+    from vramsheet.report.sources import Caution, SourceFact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reproduction:
+    """What another person needs to make the same report."""
+
+    version: str
+    """Of this program."""
+    quote_sha256: str
+    """Of the quote's text; empty when it is not known."""
+    today: dt.date
+    """The day on which ages were counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """A whole report before any language has written it down."""
+
+    evaluation: Evaluation
+    pairs: tuple[Pair, ...]
+    swings: tuple[Swing, ...]
+    """In the order of the quote."""
+    sources: tuple[SourceFact, ...]
+    cautions: tuple[Caution, ...]
+    prices_as_of: dt.date
+    """The oldest day of any price or rate that a figure rests on."""
+    reproduction: Reproduction
+
+
+def build_content(
+    quote: Quote,
+    catalog: Catalog,
+    today: dt.date,
+    *,
+    version: str = "",
+    quote_sha256: str = "",
+) -> Content:
+    """
+    The whole content of a report.
+
+    Args:
+        quote: the checked quote.
+        catalog: GPUs, models and prices.
+        today: the day on which ages and validity are judged.
+        version: of this program, to be printed.
+        quote_sha256: of the quote's text, to be printed.
+
+    Returns:
+        Every figure, not rounded.
+
+    Raises:
+        VramError: a name that is not known, a currency without a rate, or a fact that is missing.
+    """
+
+    @cache
+    def named(text: str) -> Model:
+        return model_named(text, catalog)
+
+    def worked_out(varied: Quote) -> Evaluation:
+        return evaluate(varied, catalog, named)
+
+    base = worked_out(quote)
+    swings = (swing(entry, base, worked_out, with_value, value_at(quote, entry.path)) for entry in quote.sensitivity)
+    facts = sources(base, catalog, today)
+    dated = [fact.date for fact in facts if fact.kind in {"rent", "rate"} and fact.date is not None]
+    return Content(
+        evaluation=base,
+        pairs=pairs(base.options, base.basis),
+        swings=tuple(swings),
+        sources=facts,
+        cautions=cautions(base, facts, today),
+        prices_as_of=min([quote.quote.date, *dated]),
+        reproduction=Reproduction(version=version, quote_sha256=quote_sha256, today=today),
+    )

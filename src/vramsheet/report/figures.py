@@ -1,0 +1,162 @@
+"""What the PDF shows, as numbers under the keys of the contract; amounts in the report's currency, not rounded."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from vramsheet.report.words import caution_of_words, language_named
+from vramsheet.units import GB
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vramsheet.records import Interval
+    from vramsheet.report.break_even import Pair
+    from vramsheet.report.content import Content
+    from vramsheet.report.need import OptionFit, OptionNeed, WorkloadNeed
+    from vramsheet.report.options import OptionFacts
+    from vramsheet.report.sensitivity import Swing
+    from vramsheet.report.words import Language
+
+
+def figures(content: Content) -> dict[str, Any]:
+    """
+    Every figure of the report, ready for JSON.
+
+    Args:
+        content: the whole report.
+
+    Returns:
+        Plain dicts, lists, numbers and text; sizes in GB (10^9 bytes), flows of cash with year 0 first.
+    """
+    evaluation = content.evaluation
+    heading = evaluation.quote.quote
+    language = language_named(heading.language)
+    recommendation, change = evaluation.recommendation, evaluation.recommendation.change
+    return {
+        "quote": {
+            "title": heading.title,
+            "number": heading.number,
+            "version": heading.version,
+            "status": heading.status,
+        },
+        "date": heading.date.isoformat(),
+        "prices_as_of": content.prices_as_of.isoformat(),
+        "currency": evaluation.basis.report_currency,
+        "horizon_years": evaluation.basis.finance.horizon_years,
+        "workloads": [_workload(workload, content) for workload in evaluation.workloads],
+        "options": [_option(option, evaluation.fits[option.id]) for option in evaluation.options],
+        "recommendation": {
+            "option": recommendation.option_id,
+            "reason": language.say(recommendation.reason),
+            "runner_up": recommendation.runner_up_id,
+            "difference": _number(recommendation.difference),
+            "change": None if change is None else {"option": change.option_id, "gpus": change.gpu_count},
+        },
+        "breakeven": [_break_even(pair, language) for pair in content.pairs],
+        "sensitivity": [_swing(swing) for swing in content.swings],
+        "warnings": [language.say(c.message) for c in (*content.cautions, *caution_of_words(language))],
+    }
+
+
+def _number(amount: Decimal | None) -> float | None:
+    return None if amount is None else float(amount)
+
+
+def _flow(amounts: Sequence[Decimal]) -> list[float]:
+    return [float(amount) for amount in amounts]
+
+
+def _interval(interval: Interval) -> dict[str, float]:
+    return {name: size_bytes / GB for name, size_bytes in interval._asdict().items()}
+
+
+def _workload(workload: WorkloadNeed, content: Content) -> dict[str, Any]:
+    """One workload; the need at its head is that on the recommended option, else on the first that can be estimated."""
+    best = content.evaluation.recommendation.option_id
+    known = sorted((n for n in workload.by_option if not n.problem), key=lambda need: need.option_id != best)
+    return {
+        "id": workload.id,
+        "name": workload.name,
+        "model": workload.model_name,
+        "parameters": workload.parameters,
+        "need_gb_per_gpu": _interval(known[0].total) if known else None,
+        "options": [_need(need) for need in workload.by_option],
+    }
+
+
+def _need(need: OptionNeed) -> dict[str, Any]:
+    if need.problem:
+        unknown = ("headroom_gb", "gpus_needed", "tokens_per_second", "need_gb_per_gpu", "budget_gb", "usable_gb")
+        return {"id": need.option_id, "fits": False, **dict.fromkeys(unknown), "problem": need.problem}
+    return {
+        "id": need.option_id,
+        "fits": need.fits,
+        "headroom_gb": need.headroom_bytes / GB,
+        "gpus_needed": need.gpus_needed,
+        "tokens_per_second": need.tokens_per_second,
+        "gpus": need.gpu_count,
+        "need_gb_per_gpu": _interval(need.total),
+        "parts_gb": {part.name: part.size_bytes / GB for part in need.parts},
+        "budget_gb": need.budget_bytes / GB,
+        "usable_gb": need.usable_bytes / GB,
+    }
+
+
+def _option(option: OptionFacts, fit: OptionFit) -> dict[str, Any]:
+    """One option; every list by year begins with year 0."""
+    money = option.cost
+    return {
+        "id": option.id,
+        "name": option.name,
+        "kind": option.kind,
+        "gpu": option.gpu.key,
+        "gpus": option.gpu_count,
+        "fits": fit.fits,
+        "headroom_gb": fit.headroom_bytes / GB,
+        "capex": float(money.capex),
+        "energy_by_year": _flow((Decimal(0), *money.energy_by_year)),
+        "rent_by_year": _flow((Decimal(0), *money.rent_by_year)),
+        "opex_by_year": _flow((money.once, *money.opex_by_year)),
+        "residual": float(money.residual),
+        "cash_by_year": _flow(money.cash_by_year),
+        "cumulative_cash_by_year": _flow(money.cumulative_cash_by_year),
+        "discounted_cash_by_year": _flow(money.discounted_cash_by_year),
+        "depreciation_by_year": _flow((Decimal(0), *money.depreciation_by_year)),
+        "book_value_at_end": float(money.book_value_at_end),
+        "cash_after_tax_by_year": None if money.cash_after_tax_by_year is None else _flow(money.cash_after_tax_by_year),
+        "npv": float(money.npv),
+        "npv_after_tax": _number(money.npv_after_tax),
+        "price_per_gpu": _number(option.price_per_gpu),
+        "price_per_gb": _number(option.price_per_gb),
+        "price_per_usable_gb": _number(option.price_per_usable_gb),
+        "cost_per_mtok": _number(option.cost_per_mtok),
+    }
+
+
+def _break_even(pair: Pair, language: Language) -> dict[str, Any]:
+    never = pair.result.hours is None
+    return {
+        "buy": pair.buy.id,
+        "rent": pair.rent.id,
+        "hours": _number(pair.result.hours),
+        "months": _number(pair.result.months),
+        "reason": language.text("rent.no-hour-saves") if never else "",
+    }
+
+
+def _swing(swing: Swing) -> dict[str, Any]:
+    return {
+        "path": swing.path,
+        "low": float(swing.low),
+        "high": float(swing.high),
+        "base": float(swing.base),
+        "option": swing.option_id,
+        "npv_base": float(swing.npv_base),
+        "npv_low": float(swing.npv_low),
+        "npv_high": float(swing.npv_high),
+        "recommended_low": swing.recommended_low,
+        "recommended_high": swing.recommended_high,
+        "switching_value": _number(swing.switching_value),
+    }

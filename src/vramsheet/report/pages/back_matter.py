@@ -1,0 +1,203 @@
+"""Sources with their ages, warnings, risks, approvals, and how to make the same report again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from vramsheet.report.pages.tables import NOTHING, Cell, Row, Table, row, words
+from vramsheet.report.quantities import Count, Number
+from vramsheet.report.words import caution_of_words
+
+if TYPE_CHECKING:
+    from vramsheet.report.content import Content
+    from vramsheet.report.sources import Freshness, SourceFact
+    from vramsheet.report.words import Language
+
+TONES: Final[dict[Freshness, str]] = {"stale": "warn", "undated": "warn", "old": "bad"}
+
+
+class Warned(NamedTuple):
+    """One warning: its word ("Warning" or "Note") and its sentence."""
+
+    word: str
+    text: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcesPage:
+    """Sources and warnings as finished text."""
+
+    lead: str
+    table: Table
+    warnings_title: str
+    warnings: tuple[Warned, ...]
+    no_warnings: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RisksPage:
+    """Risks as finished text."""
+
+    nothing: str
+    table: Table | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalsPage:
+    """Lines to sign on."""
+
+    lead: str
+    table: Table
+
+
+class Term(NamedTuple):
+    """A term and what it is."""
+
+    term: str
+    text: str
+    code: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReproducePage:
+    """How to make the same report again."""
+
+    lead: str
+    terms: tuple[Term, ...]
+
+
+def sources_page(content: Content, language: Language) -> SourcesPage:
+    """
+    Every source with its age, and all warnings.
+
+    Args:
+        content: the whole report.
+        language: its language.
+
+    Returns:
+        Finished text.
+    """
+    said = language.text
+    rows: list[Row] = []
+    for kind in dict.fromkeys(fact.kind for fact in content.sources):
+        rows.append(row(said(f"source.{kind}"), kind="group"))
+        rows += [_source_row(fact, language) for fact in content.sources if fact.kind == kind]
+    said_cautions = [
+        Warned(
+            said("source.warning" if caution.severe else "source.note"),
+            language.say(caution.message),
+            "bad" if caution.severe else "warn",
+        )
+        for caution in (*content.cautions, *caution_of_words(language))
+    ]
+    return SourcesPage(
+        lead=said("source.lead", date=content.reproduction.today),
+        table=Table(
+            caption=said("source.caption"),
+            columns=(
+                words(said("column.what"), width=6),
+                words(said("column.source"), width=10),
+                words(said("column.date"), width=3),
+                words(said("column.freshness"), width=4),
+            ),
+            rows=tuple(rows),
+            source=said("source.method"),
+            kind="dense",
+            flow="long",
+        ),
+        warnings_title=said("source.warnings"),
+        warnings=tuple(said_cautions),
+        no_warnings="" if said_cautions else said("source.no-warnings"),
+    )
+
+
+def _source_row(fact: SourceFact, language: Language) -> Row:
+    state = language.text(f"source.{fact.freshness}", age=Count(fact.age_days or 0, "day"))
+    return row(
+        fact.what,
+        fact.text or NOTHING,
+        NOTHING if fact.date is None else language.date(fact.date),
+        Cell(state, TONES.get(fact.freshness, "quiet")),
+    )
+
+
+def risks_page(content: Content, language: Language) -> RisksPage:
+    """
+    Every risk with its owner and response.
+
+    Args:
+        content: the whole report.
+        language: its language.
+
+    Returns:
+        Finished text.
+    """
+    said = language.text
+    risks = content.evaluation.quote.risks
+    if not risks:
+        return RisksPage(nothing=said("decision.no-risks"), table=None)
+    rows = (
+        row(language.number(number), risk.text, risk.response or NOTHING, risk.owner or NOTHING)
+        for number, risk in enumerate(risks, start=1)
+    )
+    columns = (
+        words(said("column.number")),
+        words(said("column.risk"), width=8),
+        words(said("column.response"), width=7),
+        words(said("column.owner"), width=3),
+    )
+    return RisksPage(
+        nothing="",
+        table=Table(caption=said("risk.caption"), columns=columns, rows=tuple(rows), source="", flow="long"),
+    )
+
+
+def approvals_page(content: Content, language: Language) -> ApprovalsPage:
+    """
+    A line to sign on for each role.
+
+    Args:
+        content: the whole report.
+        language: its language.
+
+    Returns:
+        Finished text.
+    """
+    said, heading = language.text, content.evaluation.quote.quote
+    approvals = content.evaluation.quote.approvals
+    rows = tuple(row(a.role, a.name, "" if a.date is None else language.date(a.date), "") for a in approvals) or (
+        row("", "", "", ""),
+    )
+    columns = (
+        words(said("column.role"), width=3),
+        words(said("column.name"), width=3),
+        words(said("column.date"), width=2),
+        words(said("column.signature"), width=4),
+    )
+    return ApprovalsPage(
+        lead=said("approval.lead", title=heading.title, version=Number(heading.version)),
+        table=Table(caption=said("approval.caption"), columns=columns, rows=rows, source="", kind="signatures"),
+    )
+
+
+def reproduce_page(content: Content, language: Language) -> ReproducePage:
+    """
+    The program's version, the quote's fingerprint, and the command.
+
+    Args:
+        content: the whole report.
+        language: its language.
+
+    Returns:
+        Finished text.
+    """
+    said, made = language.text, content.reproduction
+    terms = [Term(said("reproduce.program"), said("reproduce.version", version=made.version or NOTHING), code=False)]
+    terms.append(Term(said("reproduce.day"), language.date(made.today), code=False))
+    if made.quote_sha256:
+        terms.append(Term(said("reproduce.sha256"), made.quote_sha256, code=True))
+    terms.append(Term(said("reproduce.command"), "generate-report quote.yaml", code=True))
+    terms.append(Term(said("reproduce.figures"), "generate-report quote.yaml --format json", code=True))
+    return ReproducePage(lead=said("reproduce.lead"), terms=tuple(terms))

@@ -1,0 +1,100 @@
+"""Does each workload fit on each option, with how much room, on how many GPUs, and how fast may it run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vramsheet.report.pages.decision import verdict
+from vramsheet.report.pages.tables import NOTHING, Cell, Column, Row, Table, row, words
+from vramsheet.report.quantities import Size
+
+if TYPE_CHECKING:
+    from vramsheet.report.content import Content
+    from vramsheet.report.need import OptionNeed
+    from vramsheet.report.words import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FitPage:
+    """The fit table as finished text."""
+
+    lead: str
+    table: Table
+
+
+def fit_page(content: Content, language: Language) -> FitPage:
+    """
+    Every workload on every option.
+
+    Args:
+        content: the whole report.
+        language: its language.
+
+    Returns:
+        Finished text.
+    """
+    evaluation, said = content.evaluation, language.text
+    together = evaluation.quote.workloads_together and len(evaluation.workloads) > 1
+    rows: list[Row] = []
+    for workload in evaluation.workloads:
+        rows.append(row(workload.name, kind="group"))
+        rows += [_row(need, content, language) for need in workload.by_option]
+    if together:
+        rows.append(row(said("fit.all-at-once"), kind="group"))
+        for option in evaluation.options:
+            fit = evaluation.fits[option.id]
+            rows.append(
+                row(
+                    option.name,
+                    verdict(fit.fits, fit.headroom_bytes, language),
+                    language.gb(fit.headroom_bytes),
+                    language.number(option.gpu_count),
+                    NOTHING if fit.gpus_needed is None else language.number(fit.gpus_needed),
+                    NOTHING,
+                )
+            )
+    training = any(workload.asked.task != "inference" for workload in evaluation.workloads)
+    footnotes = [said("fit.speed-note")]
+    footnotes += [said("fit.training-note")] if training else []
+    return FitPage(
+        lead=said("fit.lead-together" if together else "fit.lead"),
+        table=Table(
+            caption=said("fit.caption"),
+            columns=(
+                words(said("column.option"), width=6),
+                words(said("column.verdict"), width=5),
+                Column(said("column.headroom"), said("unit.gb-per-gpu")),
+                Column(said("column.gpus-used")),
+                Column(said("column.gpus-needed")),
+                Column(said("column.speed"), said("unit.tokens-per-second")),
+            ),
+            rows=tuple(rows),
+            source=said("fit.source"),
+            footnotes=tuple(footnotes),
+        ),
+    )
+
+
+def _row(need: OptionNeed, content: Content, language: Language) -> Row:
+    option = content.evaluation.option(need.option_id)
+    if need.problem:
+        return row(option.name, Cell(language.text("fit.unknown"), "warn", need.problem), *(NOTHING,) * 4)
+    return row(
+        option.name,
+        _verdict(need, language),
+        language.gb(need.headroom_bytes),
+        language.text("fit.of", used=language.number(need.gpu_count), all=language.number(option.gpu_count)),
+        NOTHING if need.gpus_needed is None else language.number(need.gpus_needed),
+        NOTHING if need.tokens_per_second is None else language.number(need.tokens_per_second),
+    )
+
+
+def _verdict(need: OptionNeed, language: Language) -> Cell:
+    """In words; where the interval reaches over the budget, that is said."""
+    if need.sure:
+        return Cell(language.text("fit.fits"), "good") if need.fits else Cell(language.text("fit.does-not-fit"), "bad")
+    over = abs(need.budget_bytes - need.total.high)
+    if need.fits:
+        return Cell(language.text("fit.fits"), "warn", language.text("fit.not-at-high", size=Size(over)))
+    return Cell(language.text("fit.does-not-fit"), "bad", language.text("fit.only-at-low"))

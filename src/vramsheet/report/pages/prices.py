@@ -1,0 +1,263 @@
+"""What each option's hardware costs: the lines of every offer with totals that foot, and prices per unit of memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from vramsheet.cost import amount_in, rounding_difference
+from vramsheet.errors import VramError
+from vramsheet.report.pages.tables import NOTHING, Cell, Column, Row, Table, joined, row, words
+from vramsheet.report.quantities import Money, Share
+from vramsheet.report.sources import freshness_of
+
+if TYPE_CHECKING:
+    from vramsheet.report.content import Content
+    from vramsheet.report.options import OptionFacts
+    from vramsheet.report.quote import Line
+    from vramsheet.report.words import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricesPage:
+    """The price comparison as finished text."""
+
+    lead: str
+    unit_prices: Table | None
+    offers: tuple[Table, ...]
+    rents: Table | None
+    running: Table | None
+
+
+def prices_page(content: Content, language: Language) -> PricesPage:
+    """
+    Unit prices, the lines of every offer, rents and running costs.
+
+    Args:
+        content: the whole report.
+        language: its language.
+
+    Returns:
+        Finished text.
+    """
+    options = content.evaluation.options
+    return PricesPage(
+        lead=language.text("prices.lead"),
+        unit_prices=_unit_prices(content, language),
+        offers=tuple(_offer(option, content, language) for option in options if option.cost.lines),
+        rents=_rents(content, language),
+        running=_running(content, language),
+    )
+
+
+def _unit_prices(content: Content, language: Language) -> Table | None:
+    said, evaluation = language.text, content.evaluation
+    currency = evaluation.basis.report_currency
+    bought = [option for option in evaluation.options if option.price_per_gb is not None]
+    if not bought:
+        return None
+    rows, footnotes = [], [said("prices.usable-note")]
+    for option in bought:
+        street, seen = _street(option, content, language)
+        rows.append(
+            row(
+                Cell(
+                    option.name,
+                    note=said("prices.option-note", gpus=language.number(option.gpu_count), gpu=option.gpu.name),
+                ),
+                _amount(option.price_per_gpu, currency, language),
+                _amount(option.price_per_gb, currency, language),
+                _amount(option.price_per_usable_gb, currency, language),
+                language.number(option.gpu.memory_gb),
+                language.gb(option.gpu.usable_bytes),
+                Cell(street, note=seen),
+                kind="best" if option.id == evaluation.recommendation.option_id else "",
+            )
+        )
+    if any(option.street_price is not None for option in bought):
+        footnotes.append(said("prices.street-note"))
+    return Table(
+        caption=said("prices.unit-caption"),
+        columns=(
+            words(said("column.option")),
+            Column(said("column.per-gpu"), currency),
+            Column(said("column.per-gb"), currency),
+            Column(said("column.per-usable-gb"), currency),
+            Column(said("column.memory-sold"), "GB"),
+            Column(said("column.memory-usable"), "GB"),
+            Column(said("column.street-price"), currency),
+        ),
+        rows=tuple(rows),
+        source=said("prices.unit-source"),
+        footnotes=tuple(footnotes),
+    )
+
+
+def _amount(amount: Decimal | None, currency: str, language: Language) -> str:
+    return NOTHING if amount is None else language.amount(amount, currency)
+
+
+def _street(option: OptionFacts, content: Content, language: Language) -> tuple[str, str]:
+    """The catalogue's price of one GPU in the report's currency, and the day it was seen."""
+    price, basis = option.street_price, content.evaluation.basis
+    if price is None:
+        return NOTHING, ""
+    seen = language.date(price.date)
+    try:
+        amount = amount_in(price.price_usd, "USD", basis.report_currency, basis.rates)
+    except VramError:  # no rate from the dollar: the figure stands in dollars
+        return language.money(price.price_usd, "USD"), seen
+    if freshness_of(price.date, content.reproduction.today) == "old":
+        seen = language.text("prices.seen-old", date=seen)
+    return language.amount(amount, basis.report_currency), seen
+
+
+def _offer(option: OptionFacts, content: Content, language: Language) -> Table:
+    said = language.text
+    currency = option.cost.currency
+    rows: list[Row] = []
+    for quoted, counted in zip(option.quoted.lines, option.cost.lines, strict=True):
+        notes = (
+            joined((quoted.vendor, quoted.quote_ref), ", "),
+            said("prices.discount", discount=Share(quoted.discount)) if quoted.discount else "",
+        )
+        rows.append(
+            row(
+                Cell(quoted.item, note=joined(notes, "; ")),
+                language.number(quoted.quantity, 3),
+                language.money(quoted.unit_price, counted.line.currency),
+                _validity(quoted, content, language),
+                _lead(quoted, language),
+                _warranty(quoted, language),
+                language.amount(counted.cost, currency),
+            )
+        )
+    rows.append(
+        row(said("prices.total"), "", "", "", "", "", language.amount(option.cost.capex, currency), kind="total")
+    )
+    difference = rounding_difference(line.cost for line in option.cost.lines)
+    footnotes = [said("rounding.amounts", difference=Money(difference, currency))] if difference else []
+    return Table(
+        caption=said("prices.offer-caption", option=option.name),
+        columns=(
+            words(said("column.item"), width=3),
+            Column(said("column.quantity")),
+            Column(said("column.unit-price")),
+            words(said("column.valid-until")),
+            Column(said("column.lead-time"), said("unit.weeks")),
+            Column(said("column.warranty"), said("unit.years")),
+            Column(said("column.amount"), currency),
+        ),
+        rows=tuple(rows),
+        source=said(f"prices.offer-source-{_tax_key(content)}"),
+        footnotes=tuple(footnotes),
+    )
+
+
+def _tax_key(content: Content) -> str:
+    tax = content.evaluation.quote.tax
+    if not tax.rate:
+        return "no-tax"
+    return "net" if tax.recoverable else "gross"
+
+
+def _validity(line: Line, content: Content, language: Language) -> Cell:
+    if line.valid_until is None:
+        return Cell(language.text("prices.no-validity"), "quiet")
+    if line.valid_until < content.reproduction.today:
+        return Cell(language.date(line.valid_until), "bad", language.text("prices.expired"))
+    return Cell(language.date(line.valid_until))
+
+
+def _lead(line: Line, language: Language) -> str:
+    return NOTHING if line.lead_time_weeks is None else language.number(line.lead_time_weeks, 1)
+
+
+def _warranty(line: Line, language: Language) -> str:
+    return NOTHING if line.warranty_years is None else language.number(line.warranty_years, 1)
+
+
+def _rents(content: Content, language: Language) -> Table | None:
+    said, evaluation = language.text, content.evaluation
+    rented = [option for option in evaluation.options if option.cost.rent is not None]
+    if not rented:
+        return None
+    rows = []
+    for option in rented:
+        rent, money = option.quoted.rent, option.cost.rent
+        if rent is None or money is None:
+            continue
+        hours = rent.hours_per_month or evaluation.quote.site.hours_per_month
+        fresh = freshness_of(rent.date, content.reproduction.today)
+        tone = {"stale": "warn", "old": "bad", "undated": "warn"}.get(fresh, "")
+        seen = said("prices.undated") if rent.date is None else language.date(rent.date)
+        rows.append(
+            row(
+                Cell(
+                    option.name,
+                    note=joined(
+                        (
+                            rent.provider,
+                            said("prices.option-note", gpus=language.number(option.gpu_count), gpu=option.gpu.name),
+                        ),
+                        "; ",
+                    ),
+                ),
+                language.money(rent.rate_per_gpu_hour, rent.currency or option.cost.currency),
+                language.number(hours, 1),
+                language.number(rent.min_term_months, 1),
+                Cell(seen, tone),
+                language.amount(money.cost_per_year, option.cost.currency),
+            )
+        )
+    return Table(
+        caption=said("prices.rent-caption"),
+        columns=(
+            words(said("column.option"), width=3),
+            Column(said("column.rate"), said("unit.per-gpu-hour")),
+            Column(said("column.hours"), said("unit.per-month")),
+            Column(said("column.min-term"), said("unit.months")),
+            words(said("column.price-of")),
+            Column(said("column.rent-per-year"), evaluation.basis.report_currency),
+        ),
+        rows=tuple(rows),
+        source=said("prices.rent-source"),
+    )
+
+
+def _running(content: Content, language: Language) -> Table | None:
+    said, evaluation = language.text, content.evaluation
+    currency = evaluation.basis.report_currency
+    rows: list[Row] = []
+    for option in evaluation.options:
+        money = option.cost
+        lines = [
+            (said("prices.running-line", name=o.opex.name, per=said(f"per.{o.opex.per}")), o.per_year or o.once)
+            for o in money.opex_lines
+        ]
+        if money.energy_per_year:
+            lines.insert(0, (_energy(option, language), money.energy_per_year))
+        if not lines:
+            continue
+        rows.append(row(option.name, kind="group"))
+        rows += [row(name, language.amount(amount, currency)) for name, amount in lines]
+        yearly = money.energy_per_year + money.opex_per_year
+        rows.append(row(said("prices.running-total"), language.amount(yearly, currency), kind="total"))
+    if not rows:
+        return None
+    return Table(
+        caption=said("prices.running-caption"),
+        columns=(
+            words(said("column.running-cost")),
+            Column(said("column.amount-per-year"), currency),
+        ),
+        rows=tuple(rows),
+        source=said("prices.running-source"),
+        flow="long",
+    )
+
+
+def _energy(option: OptionFacts, language: Language) -> str:
+    watts = language.number(option.rated_watts or Decimal(0))
+    return language.text("prices.energy-gpus-only" if option.gpus_only else "prices.energy", watts=watts)

@@ -1,0 +1,168 @@
+"""After how many hours buying has cost as much as renting: a table, a sentence and a drawing for each rent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from vramsheet.report.charts.axes import tick_values
+from vramsheet.report.charts.lines import LABEL_CHARACTERS, MarkInput, Series, line_chart
+from vramsheet.report.pages.tables import NOTHING, Cell, Chart, Column, Table, row, shortened, words
+from vramsheet.report.quantities import Count, Money, Number, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vramsheet.report.break_even import Pair
+    from vramsheet.report.content import Content
+    from vramsheet.report.words import Language
+
+BUYS_IN_A_CHART: Final = 5
+"""Bought options beside the rented one; six lines can be told apart."""
+BEYOND: Final = 1.25
+"""The drawing reaches a quarter beyond the last break-even, so that both sides of it are seen."""
+LONGEST_HORIZONS: Final = 2
+"""The drawing ends here, in horizons: a later break-even is only named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RentOrBuyPage:
+    """Break-evens as finished text and drawings."""
+
+    lead: str
+    nothing: str
+    table: Table | None
+    sentences: tuple[str, ...]
+    charts: tuple[Chart, ...]
+
+
+def rent_or_buy_page(content: Content, language: Language) -> RentOrBuyPage:
+    """
+    Every bought option against every rented one.
+
+    Args:
+        content: the whole report.
+        language: its language.
+
+    Returns:
+        Finished text.
+    """
+    said = language.text
+    if not content.pairs:
+        return RentOrBuyPage(lead=said("rent.lead"), nothing=said("rent.nothing"), table=None, sentences=(), charts=())
+    by_rent = [tuple(group) for _, group in groupby(content.pairs, key=lambda pair: pair.rent.id)]
+    return RentOrBuyPage(
+        lead=said("rent.lead"),
+        nothing="",
+        table=_table(content, language),
+        sentences=tuple(_sentence(pair, content, language) for pair in content.pairs),
+        charts=tuple(_chart(group[:BUYS_IN_A_CHART], content, language) for group in by_rent),
+    )
+
+
+def _table(content: Content, language: Language) -> Table:
+    said, fits = language.text, content.evaluation.fits
+    currency = content.evaluation.basis.report_currency
+    rows = []
+    for pair in content.pairs:
+        result = pair.result
+        unfit = [option.name for option in (pair.buy, pair.rent) if not fits[option.id].fits]
+        note = said("rent.does-not-fit", options=", ".join(unfit)) if unfit else ""
+        months: str | Cell = said("card.never")
+        if result.months is not None:
+            when = said("rent.within" if pair.in_horizon else "rent.beyond")
+            months = Cell(language.fixed(result.months, 1), "", when)
+        rows.append(
+            row(
+                Cell(pair.buy.name, note=note),
+                pair.rent.name,
+                language.amount(pair.buy.cost.capex, currency),
+                language.amount(result.rent_per_hour, currency),
+                language.amount(result.own_per_hour, currency),
+                NOTHING if result.hours is None else language.number(result.hours),
+                months,
+            )
+        )
+    return Table(
+        caption=said("rent.caption"),
+        columns=(
+            words(said("column.buy")),
+            words(said("column.rent-option")),
+            Column(said("column.capex"), currency),
+            Column(said("column.rent-per-hour"), said("unit.currency-per-hour", currency=currency)),
+            Column(said("column.own-per-hour"), said("unit.currency-per-hour", currency=currency)),
+            Column(said("column.break-even"), said("unit.hours")),
+            Column(said("column.break-even"), said("unit.months")),
+        ),
+        rows=tuple(rows),
+        source=said("rent.source"),
+    )
+
+
+def _sentence(pair: Pair, content: Content, language: Language) -> str:
+    result, said = pair.result, language.text
+    currency = content.evaluation.basis.report_currency
+    gaps: dict[str, Value] = {
+        "buy": pair.buy.name,
+        "rent": pair.rent.name,
+        "own_per_hour": Money(result.own_per_hour, currency),
+        "rent_per_hour": Money(result.rent_per_hour, currency),
+        "years": Count(content.evaluation.basis.finance.horizon_years, "year"),
+    }
+    if result.hours is None or result.months is None:
+        return said("rent.sentence-never", **gaps)
+    share = result.hours / pair.hours_in_horizon
+    return said(
+        "rent.sentence-within" if pair.in_horizon else "rent.sentence-beyond",
+        **gaps,
+        hours=Number(result.hours),
+        months=Number(result.months, 1),
+        share=Number(share * 100),
+    )
+
+
+def _chart(pairs: Sequence[Pair], content: Content, language: Language) -> Chart:
+    said = language.text
+    horizon = float(pairs[0].hours_in_horizon)
+    reached = [float(p.result.hours) for p in pairs if p.result.hours is not None]
+    near = [hours for hours in reached if hours <= horizon * LONGEST_HORIZONS]
+    last = tick_values(max([hours * BEYOND for hours in near], default=horizon))[-1]
+    rent = pairs[0].rent
+    series = [
+        Series(
+            shortened(rent.name, LABEL_CHARACTERS),
+            ((0.0, 0.0), (last, last * float(pairs[0].result.rent_per_hour))),
+            content.evaluation.line_style(rent.id),
+        ),
+        *(
+            Series(
+                shortened(pair.buy.name, LABEL_CHARACTERS),
+                (
+                    (0.0, float(pair.buy.cost.capex)),
+                    (last, float(pair.buy.cost.capex) + last * float(pair.result.own_per_hour)),
+                ),
+                content.evaluation.line_style(pair.buy.id),
+            )
+            for pair in pairs
+        ),
+    ]
+    marks = [
+        MarkInput(hours, hours * float(pair.result.rent_per_hour), said("rent.mark", hours=Number(hours)))
+        for pair in pairs
+        if pair.result.hours is not None and (hours := float(pair.result.hours)) in near
+    ]
+    geometry = line_chart(series, marks)
+    return Chart(
+        kind="lines",
+        key=f"break-even-{rent.id}",
+        title=said("rent.chart-title", rent=rent.name),
+        description=" ".join(_sentence(pair, content, language) for pair in pairs),
+        caption=said("rent.chart-caption", rent=rent.name),
+        source=said("rent.chart-source"),
+        geometry=geometry,
+        x_labels=tuple(language.number(tick.value) for tick in geometry.x_ticks),
+        y_labels=tuple(language.thousands(tick.value) for tick in geometry.y_ticks),
+        x_title=said("rent.x-axis"),
+        y_title=said("life.y-axis", currency=content.evaluation.basis.report_currency),
+    )

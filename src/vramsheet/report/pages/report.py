@@ -1,0 +1,127 @@
+"""The whole report as finished text: what `report.html.j2` places."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import quote
+
+from vramsheet.report.pages.assumptions import assumptions_page
+from vramsheet.report.pages.back_matter import approvals_page, reproduce_page, risks_page, sources_page
+from vramsheet.report.pages.decision import decision_page
+from vramsheet.report.pages.fits import fit_page
+from vramsheet.report.pages.memory import memory_page
+from vramsheet.report.pages.prices import prices_page
+from vramsheet.report.pages.rent_or_buy import rent_or_buy_page
+from vramsheet.report.pages.swings import sensitivity_page
+from vramsheet.report.pages.tables import joined
+from vramsheet.report.pages.whole_life import whole_life_page
+from vramsheet.report.quantities import Number
+
+if TYPE_CHECKING:
+    from vramsheet.report.content import Content
+    from vramsheet.report.words import Language
+
+SECTIONS: Final = {
+    "memory": memory_page,
+    "fit": fit_page,
+    "prices": prices_page,
+    "whole-life": whole_life_page,
+    "rent-or-buy": rent_or_buy_page,
+    "sensitivity": sensitivity_page,
+    "assumptions": assumptions_page,
+    "sources": sources_page,
+    "risks": risks_page,
+    "approvals": approvals_page,
+    "reproduce": reproduce_page,
+}
+"""The sections after the first page, in order: each name is that of a template, and of a title in the words."""
+
+
+class Section(NamedTuple):
+    """One section: where it stands, its number, its title and its finished text."""
+
+    key: str
+    number: str
+    title: str
+    page: Any
+    """The finished text; its fields are known to the section's template."""
+
+
+class ContentsEntry(NamedTuple):
+    """One line of the list of sections."""
+
+    key: str
+    number: str
+    title: str
+
+
+class Report(NamedTuple):
+    """What stands around the sections, as finished text."""
+
+    language: str
+    document_title: str
+    author: str
+    description: str
+    generator: str
+    created: str
+    head_left: str
+    head_right: str
+    foot: str
+    watermark: str
+    """What stands behind every page, as an image in itself; empty for a final report."""
+    contents_title: str
+    contents: tuple[tuple[ContentsEntry, ...], ...]
+    """The list of sections, in two columns."""
+
+
+def report_text(content: Content, language: Language) -> dict[str, object]:
+    """
+    Every name that the templates place.
+
+    Args:
+        content: the whole report.
+        language: its language.
+
+    Returns:
+        `report`, `decision` and `sections`.
+    """
+    heading, said = content.evaluation.quote.quote, language.text
+    version = said("frame.version", version=Number(heading.version))
+    draft = heading.status == "draft"
+    sections = tuple(
+        Section(key, language.number(number), said(f"title.{key}"), page(content, language))
+        for number, (key, page) in enumerate(SECTIONS.items(), start=1)
+    )
+    contents = (ContentsEntry("decision", "", said("frame.decision")), *(ContentsEntry(*s[:3]) for s in sections))
+    half = -(-len(contents) // 2)
+    return {
+        "report": Report(
+            language=language.words_code,
+            document_title=joined((heading.title, heading.number), " \N{MIDDLE DOT} "),
+            author=heading.prepared_by,
+            description=language.say(content.evaluation.recommendation.headline),
+            generator=joined(("vramsheet", content.reproduction.version), " "),
+            created=heading.date.isoformat(),
+            head_left=heading.title,
+            head_right=joined((heading.number, version, said(f"decision.{heading.status}")), " \N{MIDDLE DOT} "),
+            foot=joined((heading.prepared_by, language.date(heading.date)), " \N{MIDDLE DOT} "),
+            watermark=_watermark(said("decision.draft")) if draft else "",
+            contents_title=said("frame.contents"),
+            contents=(contents[:half], contents[half:]),
+        ),
+        "decision": decision_page(content, language),
+        "sections": sections,
+    }
+
+
+def _watermark(word: str) -> str:
+    """The word, large and faint across the page, as an image that carries itself."""
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="210mm" height="297mm" viewBox="0 0 210 297">'
+        f'<text x="105" y="160" transform="rotate(-52 105 155)" text-anchor="middle" font-family="Inter, sans-serif"'
+        f' font-size="58" font-weight="700" letter-spacing="6" fill="#14507d" fill-opacity=".045">'
+        f"{escape(word.upper())}</text>"
+        "</svg>"
+    )
+    return f"data:image/svg+xml,{quote(drawing)}"

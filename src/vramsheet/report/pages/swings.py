@@ -1,0 +1,130 @@
+"""What one value at a time does to the NPV and to the recommendation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from vramsheet.report.charts import tornado
+from vramsheet.report.pages.tables import Cell, Chart, Column, Table, groups, row, words
+from vramsheet.report.quantities import Number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vramsheet.report.content import Content
+    from vramsheet.report.sensitivity import Swing
+    from vramsheet.report.words import Language
+
+DIGITS: Final = 4
+"""Digits after the point of a varied value: a share or a price per kWh."""
+BARS_IN_A_CHART: Final = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SensitivityPage:
+    """The sensitivity of the result as finished text and a drawing."""
+
+    lead: str
+    nothing: str
+    charts: tuple[Chart, ...]
+    table: Table | None
+
+
+def sensitivity_page(content: Content, language: Language) -> SensitivityPage:
+    """
+    Every value that the quote varies.
+
+    Args:
+        content: the whole report.
+        language: its language.
+
+    Returns:
+        Finished text.
+    """
+    said = language.text
+    if not content.swings:
+        return SensitivityPage(lead=said("swing.lead"), nothing=said("swing.nothing"), charts=(), table=None)
+    return SensitivityPage(
+        lead=said("swing.lead"),
+        nothing="",
+        charts=tuple(
+            _chart(group, number, content, language)
+            for number, group in enumerate(groups(_widest_first(content), BARS_IN_A_CHART))
+        ),
+        table=_table(content, language),
+    )
+
+
+def _widest_first(content: Content) -> tuple[Swing, ...]:
+    return tuple(sorted(content.swings, key=lambda swing: -swing.width))
+
+
+def _option_name(option_id: str | None, content: Content, language: Language) -> str:
+    return language.text("swing.none") if option_id is None else content.evaluation.option(option_id).name
+
+
+def _table(content: Content, language: Language) -> Table:
+    said = language.text
+    currency = content.evaluation.basis.report_currency
+    base_id = content.evaluation.recommendation.option_id
+    rows = []
+    for swing in _widest_first(content):
+        ends = (("swing.at-low", swing.recommended_low), ("swing.at-high", swing.recommended_high))
+        changes = [said(key, option=_option_name(end, content, language)) for key, end in ends if end != base_id]
+        if swing.switching_value is not None:
+            changes.append(said("swing.turns-at", value=Number(swing.switching_value, DIGITS)))
+        rows.append(
+            row(
+                Cell(swing.path, note=said("swing.npv-of", option=content.evaluation.option(swing.option_id).name)),
+                language.number(swing.low, DIGITS),
+                language.number(swing.base, DIGITS),
+                language.number(swing.high, DIGITS),
+                language.amount(swing.npv_low, currency),
+                language.amount(swing.npv_high, currency),
+                Cell(said("swing.changes"), "warn", "; ".join(changes)) if changes else said("swing.stays"),
+            )
+        )
+    return Table(
+        caption=said("swing.caption"),
+        columns=(
+            words(said("column.value-varied"), width=3),
+            Column(said("column.low")),
+            Column(said("column.given")),
+            Column(said("column.high")),
+            Column(said("column.npv-low"), currency),
+            Column(said("column.npv-high"), currency),
+            words(said("column.recommendation"), width=2),
+        ),
+        rows=tuple(rows),
+        source=said("swing.source"),
+    )
+
+
+def _chart(swings: Sequence[Swing], number: int, content: Content, language: Language) -> Chart:
+    said = language.text
+    currency = content.evaluation.basis.report_currency
+    rows = [
+        tornado.Swing(
+            said("swing.bar", path=swing.path, option=content.evaluation.option(swing.option_id).name),
+            said("swing.low-end", value=Number(swing.low, DIGITS)),
+            said("swing.high-end", value=Number(swing.high, DIGITS)),
+            float(swing.npv_low),
+            float(swing.npv_high),
+            float(swing.npv_base),
+        )
+        for swing in swings
+    ]
+    geometry = tornado.tornado(rows)
+    return Chart(
+        kind="tornado",
+        key=f"tornado-{number}",
+        title=said("swing.chart-title"),
+        description=said("swing.chart-description", path=swings[0].path),
+        caption=said("swing.chart-caption"),
+        source=said("swing.chart-source"),
+        geometry=geometry,
+        x_labels=tuple(language.thousands(tick.value, signed=True) for tick in geometry.ticks),
+        x_title=said("swing.axis", currency=currency),
+        words=(said("swing.no-effect"),),
+    )

@@ -1,0 +1,133 @@
+"""Tables, cards and charts as finished text, ready to be placed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+
+from vramsheet.report.pages.columns import Layout, layout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from vramsheet.report.charts.bars import StackedBars
+    from vramsheet.report.charts.lines import LineChart
+    from vramsheet.report.charts.tornado import Tornado
+
+T = TypeVar("T")
+
+NOTHING: Final = "\N{EN DASH}"
+"""What stands in a cell that has no value."""
+NORMAL_POINTS: Final = 8.5
+DENSE_POINTS: Final = 7.5
+ELLIPSIS: Final = "\N{HORIZONTAL ELLIPSIS}"
+
+
+class Column(NamedTuple):
+    """One column: its head, the unit under it, and whether it holds figures (then aligned right)."""
+
+    head: str
+    unit: str = ""
+    figures: bool = True
+    width: int = 1
+    """Of a column of words: how much it takes of the room that the figures leave, against its like."""
+
+
+def words(head: str, unit: str = "", width: int = 1) -> Column:
+    """A column of words, aligned left."""
+    return Column(head, unit, figures=False, width=width)
+
+
+class Cell(NamedTuple):
+    """One cell: its text, its tone, and a note that stands small below."""
+
+    text: str
+    tone: str = ""
+    """"good", "bad", "warn", "quiet" or nothing; a colour that says nothing which the text does not."""
+    note: str = ""
+
+
+class Row(NamedTuple):
+    """One row; `kind` is "", "total", "group" (a heading across the table) or "best"."""
+
+    cells: tuple[Cell, ...]
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its caption above, its source line and its footnotes below."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    source: str
+    footnotes: tuple[str, ...] = ()
+    kind: str = ""
+    """"dense" for a table of many rows, "signatures" for one to sign in."""
+    flow: str = ""
+    """"long" for a table that may run over a page."""
+
+    @property
+    def layout(self) -> Layout:
+        """Widths of the columns and size of the type."""
+        return layout(self.columns, self.rows, DENSE_POINTS if self.kind == "dense" else NORMAL_POINTS)
+
+
+class Card(NamedTuple):
+    """A figure that is read first: what it is, the figure with its unit, and what to compare it with."""
+
+    label: str
+    figure: str
+    unit: str
+    note: str
+
+
+class Legend(NamedTuple):
+    """A key to a part in a chart: the letter that stands in its bar, and its word."""
+
+    letter: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart: geometry, and every text that stands in it."""
+
+    kind: str
+    """Which macro draws it: bars, lines or tornado."""
+    key: str
+    """Unique in the document; names its title and description."""
+    title: str
+    description: str
+    caption: str
+    source: str
+    geometry: StackedBars | LineChart | Tornado
+    x_labels: tuple[str, ...]
+    y_labels: tuple[str, ...] = ()
+    x_title: str = ""
+    y_title: str = ""
+    legend: tuple[Legend, ...] = ()
+    words: tuple[str, ...] = ()
+    """The few words that the marks carry, in the order that the macro expects."""
+
+
+def row(*cells: str | Cell, kind: str = "") -> Row:
+    """A row of cells, from plain text or cells with a tone."""
+    return Row(tuple(c if isinstance(c, Cell) else Cell(c) for c in cells), kind)
+
+
+def shortened(text: str, characters: int) -> str:
+    """The text, cut to so many characters with an ellipsis when it is longer."""
+    return text if len(text) <= characters else text[: characters - 1].rstrip() + ELLIPSIS
+
+
+def groups(entries: Sequence[T], size: int) -> Iterator[tuple[T, ...]]:
+    """Entries in groups of at most `size`: a table has only so many columns."""
+    for start in range(0, len(entries), size):
+        yield tuple(entries[start : start + size])
+
+
+def joined(entries: Iterable[str], between: str) -> str:
+    """The entries that are not empty, with `between` between them."""
+    return between.join(entry for entry in entries if entry)

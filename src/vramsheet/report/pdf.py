@@ -1,0 +1,78 @@
+"""HTML to PDF: the only module that imports WeasyPrint, and only when a PDF is asked for."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from contextlib import contextmanager
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from vramsheet.errors import MissingPart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from types import ModuleType
+
+VARIANT: Final = "pdf/ua-1"
+"""Tagged for screen readers (ISO 14289-1); no validator has been run on it, so the report claims no more than tags."""
+PANGO_FIX: Final[Mapping[str, str]] = {
+    "linux": "run `apt install libpango-1.0-0 libpangoft2-1.0-0` (Debian, Ubuntu) or `dnf install pango` (Fedora)",
+    "darwin": "run `brew install pango`",
+    "win32": (
+        "install MSYS2, run `pacman -S mingw-w64-ucrt-x86_64-pango` in its UCRT64 shell and add C:\\msys64\\ucrt64\\bin"
+        " to PATH, or use --format html and print that page to PDF from the browser"
+    ),
+}
+"""What brings Pango onto each platform (WeasyPrint's first steps, read 2026-11-20)."""
+
+
+READABLE: Final = ("data",)
+"""What a document may load: only what it carries itself. No address, no file, whatever a quote says."""
+
+
+def make_pdf(html: str) -> bytes:
+    """
+    The PDF of a report: tagged, with bookmarks, the same bytes for the same text.
+
+    Args:
+        html: a whole document with its style inside.
+
+    Returns:
+        The file's bytes.
+
+    Raises:
+        MissingPart: WeasyPrint or Pango is not on this machine; says the fix.
+    """
+    weasyprint = _weasyprint()
+    with _quiet_fonts():
+        fetcher = weasyprint.urls.URLFetcher(allowed_protocols=READABLE, allow_redirects=False)
+        pdf: bytes = weasyprint.HTML(string=html, url_fetcher=fetcher).write_pdf(pdf_variant=VARIANT, pdf_tags=True)
+    return pdf
+
+
+def _weasyprint() -> ModuleType:
+    """WeasyPrint, imported only now: it takes half a second and needs Pango, so only a PDF pays for it."""
+    try:
+        return import_module("weasyprint")
+    except ImportError as error:
+        raise MissingPart(
+            "writing a PDF needs the Python package weasyprint", "run `pip install weasyprint`"
+        ) from error
+    except OSError as error:
+        raise MissingPart(
+            "writing a PDF needs the library Pango, which is not on this machine",
+            PANGO_FIX.get(sys.platform, PANGO_FIX["linux"]),
+        ) from error
+
+
+@contextmanager
+def _quiet_fonts() -> Iterator[None]:
+    """Keep fontTools' notes about the tables it drops out of the terminal."""
+    log = logging.getLogger("fontTools")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(level)

@@ -1,0 +1,187 @@
+"""Where the facts of a report come from, how old they are on the day it is made, and what to beware of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from vramsheet.report.quantities import Count, Message, message
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator
+
+    from vramsheet.catalog import Catalog
+    from vramsheet.records import Source
+    from vramsheet.report.evaluation import Evaluation
+
+WARN_AFTER_DAYS: Final = 30
+"""A price older than this is warned of: RunPod's H100 rose by a seventh in 45 days (3.49 to 3.99, autumn 2026)."""
+RED_AFTER_DAYS: Final = 90
+"""A price older than this is marked red: a quarter, time enough for AWS to lower its p5 price by 44 % (June 2025)."""
+
+Kind = Literal["model", "gpu", "rent", "rate", "line", "street"]
+Freshness = Literal["fresh", "stale", "old", "timeless", "quoted", "undated"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFact:
+    """One fact's origin; only prices and rates grow stale."""
+
+    kind: Kind
+    what: str
+    text: str
+    """Where it was read: an address, a citation, or the reference of a quote; may be empty."""
+    date: dt.date | None
+    """The day that the price or the fact is of."""
+    age_days: int | None
+    freshness: Freshness
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caution:
+    """One thing that a reader must know; shown in the report and listed under `warnings`."""
+
+    kind: str
+    """expired, stale, undated, power, memory, language …"""
+    severe: bool
+    """True: shown in red."""
+    strict: bool
+    """True: `--strict` makes it an error."""
+    message: Message
+
+
+def freshness_of(date: dt.date | None, today: dt.date) -> Freshness:
+    """
+    How far a price of that day can be trusted today.
+
+    Args:
+        date: the day of the price, or None.
+        today: the day of the report.
+
+    Returns:
+        fresh up to 30 days, stale up to 90, then old; undated without a day.
+    """
+    if date is None:
+        return "undated"
+    age_days = (today - date).days
+    return "fresh" if age_days <= WARN_AFTER_DAYS else "stale" if age_days <= RED_AFTER_DAYS else "old"
+
+
+def sources(evaluation: Evaluation, catalog: Catalog, today: dt.date) -> tuple[SourceFact, ...]:
+    """
+    Every fact that the figures rest on, with its day and age.
+
+    Args:
+        evaluation: the quote worked out.
+        catalog: where models, GPUs and street prices stand.
+        today: the day of the report.
+
+    Returns:
+        Models, GPUs, prices and rates, each once, in that order.
+    """
+    found = [*_hardware(evaluation, catalog, today), *_prices(evaluation, today)]
+    return tuple(dict.fromkeys(found))
+
+
+def _hardware(evaluation: Evaluation, catalog: Catalog, today: dt.date) -> Iterator[SourceFact]:
+    for workload in evaluation.workloads:
+        entry = catalog.models.get(workload.model_name)  # a model built from the catalogue carries its key
+        if entry is not None:
+            yield _timeless("model", entry.name, entry.source, today)
+    for option in evaluation.options:
+        yield _timeless("gpu", option.gpu.name, option.gpu.source, today)
+
+
+def _timeless(kind: Kind, what: str, source: Source, today: dt.date) -> SourceFact:
+    age_days = (today - source.date).days
+    return SourceFact(kind=kind, what=what, text=source.text, date=source.date, age_days=age_days, freshness="timeless")
+
+
+def _dated(kind: Kind, what: str, text: str, date: dt.date | None, today: dt.date) -> SourceFact:
+    age_days = None if date is None else (today - date).days
+    return SourceFact(
+        kind=kind, what=what, text=text, date=date, age_days=age_days, freshness=freshness_of(date, today)
+    )
+
+
+def _prices(evaluation: Evaluation, today: dt.date) -> Iterator[SourceFact]:
+    quote = evaluation.quote
+    for option in evaluation.options:
+        for line in option.quoted.lines:
+            text = " ".join(filter(None, (line.vendor, line.quote_ref)))
+            yield SourceFact(
+                kind="line", what=line.item, text=text, date=quote.quote.date, age_days=(today - quote.quote.date).days,
+                freshness="quoted",
+            )  # fmt: skip
+        rent = option.quoted.rent
+        if rent is not None:
+            yield _dated("rent", option.name, rent.provider, rent.date, today)
+        if option.kind == "buy" and option.street_price is not None:
+            price = option.street_price
+            yield _dated("street", option.gpu.name, price.source.text, price.date, today)
+    for rate in quote.currency.rates:
+        yield _dated("rate", f"{rate.from_} \N{RIGHTWARDS ARROW} {rate.to}", rate.source, rate.date, today)
+
+
+def cautions(evaluation: Evaluation, facts: Iterable[SourceFact], today: dt.date) -> tuple[Caution, ...]:
+    """
+    What a reader must know before trusting the figures, worst first.
+
+    Args:
+        evaluation: the quote worked out.
+        facts: origins with their ages.
+        today: the day of the report.
+
+    Returns:
+        Expired offers, stale prices, and what the figures leave out.
+    """
+    found = [*_expired(evaluation, today), *_stale(facts), *_left_out(evaluation)]
+    return tuple(sorted(found, key=lambda caution: not caution.severe))
+
+
+def _expired(evaluation: Evaluation, today: dt.date) -> Iterator[Caution]:
+    heading = evaluation.quote.quote
+    if heading.valid_until is not None and heading.valid_until < today:
+        said = message("warning.quote-expired", date=heading.valid_until)
+        yield Caution(kind="expired", severe=True, strict=True, message=said)
+    for option in evaluation.options:
+        for line in option.quoted.lines:
+            if line.valid_until is not None and line.valid_until < today:
+                said = message("warning.line-expired", item=line.item, option=option.name, date=line.valid_until)
+                yield Caution(kind="expired", severe=True, strict=True, message=said)
+
+
+def _stale(facts: Iterable[SourceFact]) -> Iterator[Caution]:
+    for fact in facts:
+        if fact.kind == "street":  # only a yardstick: no figure rests on it
+            continue
+        if fact.freshness in {"stale", "old"} and fact.date is not None and fact.age_days is not None:
+            severe = fact.freshness == "old"
+            said = message(
+                f"warning.{fact.freshness}-{fact.kind}",
+                what=fact.what,
+                date=fact.date,
+                age=Count(fact.age_days, "day"),
+            )
+            yield Caution(kind="stale", severe=severe, strict=True, message=said)
+        elif fact.freshness == "undated":
+            said = message(f"warning.undated-{fact.kind}", what=fact.what)
+            yield Caution(kind="undated", severe=False, strict=False, message=said)
+
+
+def _left_out(evaluation: Evaluation) -> Iterator[Caution]:
+    gpus_only = ", ".join(option.name for option in evaluation.options if option.gpus_only)
+    if gpus_only:
+        said = message("warning.gpus-only", options=gpus_only)
+        yield Caution(kind="power", severe=False, strict=False, message=said)
+    unmeasured = dict.fromkeys(o.gpu.name for o in evaluation.options if not o.gpu.usable_measured)
+    if unmeasured:
+        said = message("warning.usable-not-measured", gpus=", ".join(unmeasured))
+        yield Caution(kind="memory", severe=False, strict=False, message=said)
+    for workload in evaluation.workloads:
+        for need in workload.by_option:
+            if need.problem:
+                name = evaluation.option(need.option_id).name
+                said = message("warning.no-estimate", workload=workload.name, option=name, problem=need.problem)
+                yield Caution(kind="estimate", severe=False, strict=False, message=said)

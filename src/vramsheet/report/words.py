@@ -1,0 +1,186 @@
+"""The words of the report, from one file per language, and numbers as that language writes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import string
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from babel import Locale, dates, numbers
+
+from vramsheet import resources
+from vramsheet.report.quantities import Count, Message, Money, Number, Share, Size, Value
+from vramsheet.report.sources import Caution
+from vramsheet.units import GB
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+LOCALES: Final = {
+    "en": "en_GB",
+    "de": "de_DE",
+    "fr": "fr_FR",
+    "nl": "nl_NL",
+    "tr": "tr_TR",
+    "zh-CN": "zh_Hans_CN",
+    "zh-TW": "zh_Hant_TW",
+}
+"""Languages of the contract and the locale of Babel that writes their numbers and dates."""
+WORDS_FALLBACK: Final = "en"
+"""The language whose words stand in until a language has a file of its own."""
+MINUS: Final = "\N{MINUS SIGN}"
+HARD_SPACE: Final = "\N{NO-BREAK SPACE}"
+SIZE_DIGITS: Final = 2
+"""Digits after the point of a size in GB: 10 MB, finer than any estimate here."""
+SHARE_DIGITS: Final = 2
+THOUSAND: Final = 1000
+
+
+@dataclass(frozen=True, eq=False)
+class Language:
+    """One language of the report: its words and its way with numbers, dates and money."""
+
+    code: str
+    """As the quote writes it: en, de, zh-CN …"""
+    words_code: str
+    """The language whose file gave the words."""
+    locale: Locale
+    texts: Mapping[str, str]
+
+    def text(self, key: str, **values: Value) -> str:
+        """
+        The sentence under that key with its gaps filled.
+
+        Args:
+            key: where it stands in the language file, as "section.word".
+            values: what stands in its gaps, by name.
+
+        Returns:
+            Finished text.
+
+        Raises:
+            KeyError: no such sentence, or a gap without a value: a fault of this program.
+        """
+        return string.Formatter().vformat(self.texts[key], (), {name: self.show(v) for name, v in values.items()})
+
+    def say(self, message: Message) -> str:
+        """The message as a sentence of this language."""
+        return self.text(message.key, **message.values)
+
+    def show(self, value: Value) -> str:
+        """Any value as finished text, rounded as its kind is."""
+        match value:
+            case Message():
+                return self.say(value)
+            case Money(amount, currency):
+                return self.money(amount, currency)
+            case Size(size_bytes):
+                return self.size(size_bytes)
+            case Share(fraction):
+                return self.share(fraction)
+            case Number(number, digits):
+                return self.number(number, digits)
+            case Count(things, noun):
+                return self.count(things, noun)
+            case dt.date():
+                return self.date(value)
+            case _:
+                return value
+
+    def amount(self, amount: Decimal, currency: str) -> str:
+        """An amount without its currency, to the cent, half to even: for a column whose head names the currency."""
+        digits = numbers.get_currency_precision(currency)
+        return self.fixed(amount, digits)
+
+    def money(self, amount: Decimal, currency: str) -> str:
+        """An amount with the code of its currency, to the cent, half to even."""
+        return self.text("form.money", amount=self.amount(amount, currency), currency=currency)
+
+    def fixed(self, value: Decimal | float, digits: int) -> str:
+        """A number with exactly so many digits after the point."""
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return self._true_minus(numbers.format_decimal(value, format=pattern, locale=self.locale))
+
+    def number(self, value: Decimal | float, digits: int = 0) -> str:
+        """A number with at most so many digits after the point."""
+        pattern = "#,##0" + ("." + "#" * digits if digits else "")
+        return self._true_minus(numbers.format_decimal(value, format=pattern, locale=self.locale))
+
+    def thousands(self, value: float, *, signed: bool = False) -> str:
+        """A value in thousands, for an axis; `signed` puts a plus before what is above zero."""
+        text = self.number(value / THOUSAND, 1)
+        return f"+{text}" if signed and value > 0 else text
+
+    def gb(self, size_bytes: float) -> str:
+        """A size as a bare figure in GB (10^9 bytes): for a column whose head names the unit."""
+        return self.fixed(size_bytes / GB, SIZE_DIGITS)
+
+    def size(self, size_bytes: float) -> str:
+        """A size in GB (10^9 bytes), with the unit."""
+        return f"{self.gb(size_bytes)}{HARD_SPACE}GB"
+
+    def share(self, fraction: Decimal) -> str:
+        """A share of one, in per cent."""
+        return self.text("form.share", number=self.number(fraction * 100, SHARE_DIGITS))
+
+    def count(self, count: int, noun: str) -> str:
+        """A count and the thing counted, in the plural form that the count asks for."""
+        form = self.locale.plural_form(count)
+        key = f"count.{noun}.{form}"
+        return self.text(key if key in self.texts else f"count.{noun}.other", number=self.number(count))
+
+    def date(self, day: dt.date) -> str:
+        """A day, written out."""
+        return dates.format_date(day, format="d MMM y" if self.code == "en" else "medium", locale=self.locale)
+
+    @staticmethod
+    def _true_minus(text: str) -> str:
+        return text.replace("-", MINUS)
+
+
+@cache
+def language_named(code: str) -> Language:
+    """
+    The language of that code; words fall back to English where it has no file of its own.
+
+    Args:
+        code: en, de, fr, nl, tr, zh-CN or zh-TW.
+
+    Returns:
+        Its words and number formats.
+
+    Raises:
+        KeyError: the code is none of the contract's; the quote was not checked.
+    """
+    folder = resources.folder("templates") / "locale"
+    own = folder / f"{code}.toml"
+    words_code = code if own.is_file() else WORDS_FALLBACK
+    tree = tomllib.loads((folder / f"{words_code}.toml").read_text(encoding="utf-8"))
+    return Language(code, words_code, Locale.parse(LOCALES[code]), dict(_flat(tree)))
+
+
+def _flat(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    for name, entry in tree.items():
+        pairs += _flat(entry, f"{prefix}{name}.") if isinstance(entry, dict) else [(f"{prefix}{name}", str(entry))]
+    return pairs
+
+
+def caution_of_words(language: Language) -> tuple[Caution, ...]:
+    """
+    What a reader must know when the report's words are not in its language.
+
+    Args:
+        language: the report's language.
+
+    Returns:
+        One caution, or none.
+    """
+    if language.words_code == language.code:
+        return ()
+    said = Message("warning.language", {"language": language.code})
+    return (Caution(kind="language", severe=False, strict=False, message=said),)
