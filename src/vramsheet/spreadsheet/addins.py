@@ -174,7 +174,7 @@ def _unopkg(profile: Path | None, verb: str, *words: str) -> str:
         raise MissingPart(f"LibreOffice does not answer: {failed}", "close LibreOffice and try again") from failed
     if ended.returncode:
         said = [line.strip() for line in (ended.stderr + ended.stdout).splitlines() if "ERROR" in line]
-        reason = said[0] if said else f"exit status {ended.returncode}"
+        reason = said[0].removeprefix("ERROR: ").rstrip(".") if said else f"exit status {ended.returncode}"
         fix = "run it as yourself" if "as root" in reason else "close LibreOffice and try again"
         raise MissingPart(f"LibreOffice refuses: {reason}", fix)
     return ended.stdout

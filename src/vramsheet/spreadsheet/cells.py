@@ -116,7 +116,8 @@ def _taken(function: Function, values: Sequence[object]) -> list[object]:
     if len(values) > len(function.arguments):
         raise BadInput(function.name, f"{len(values)} arguments", f"at most {len(function.arguments)}")
     taken = [from_cell(argument, value) for argument, value in zip(function.arguments, values, strict=False)]
-    return taken + [from_cell(argument, None) for argument in function.arguments[len(taken) :]]
+    missing = function.arguments[len(taken) :]
+    return taken + [one.default if one.optional else from_cell(one, None) for one in missing]
 
 
 def _over_ranges(function: Function, cell_values: Sequence[object], raise_bugs: bool) -> Result | Rows:
