@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import platform
+import shlex
 import shutil
 import statistics
 import subprocess
@@ -64,7 +65,7 @@ def child(*command: str | Path) -> Run:
     seconds = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise SystemExit(f"{command} ended with {process.returncode}")
+        raise SystemExit(f"{shlex.join(map(str, command))} ended with {process.returncode}")
     return Run(seconds, usage.ru_maxrss * MAXRSS_UNIT_BYTES)
 
 
