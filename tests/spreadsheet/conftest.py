@@ -130,28 +130,33 @@ def office_place() -> Iterator[Place]:
     shutil.rmtree(home, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
-def office_environment(office_place: Place) -> Iterator[None]:
-    """The environment in which our own commands find a unopkg that this user may run."""
-    real = shutil.which("unopkg")
-    folder = office_place.home / "bin"
-    folder.mkdir()
+def point_to_office(patch: pytest.MonkeyPatch, place: Place) -> None:
+    """Let our own commands find a unopkg that this user may run, and a home of its own."""
+    folder = place.home / "bin"
     wrapper = folder / "unopkg"
-    wrapper.write_text(f'#!/bin/sh\nexec {" ".join(office_place.prefix)} {real} "$@"\n')
-    wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
-        patch.setenv("HOME", str(office_place.home))
-        yield
+    if not folder.is_dir():
+        folder.mkdir()
+        wrapper.write_text(f'#!/bin/sh\nexec {" ".join(place.prefix)} {shutil.which("unopkg")} "$@"\n')
+        wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
+    patch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    patch.setenv("HOME", str(place.home))
+
+
+@pytest.fixture
+def office_environment(office_place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment in which a test may install the add-in."""
+    point_to_office(monkeypatch, office_place)
 
 
 @pytest.fixture(scope="session")
-def office(office_place: Place, office_environment: None) -> Iterator[Office]:  # noqa: ARG001 - sets PATH and HOME
+def office(office_place: Place) -> Iterator[Office]:
     """LibreOffice with the add-in installed by our own command."""
     python = python_with_uno()
     if python is None:
         pytest.skip("no Python with UNO (python3-uno)")
-    assert addins.install(office_place.profile)[0].done
+    with pytest.MonkeyPatch.context() as patch:
+        point_to_office(patch, office_place)
+        assert addins.install(office_place.profile)[0].done
     script = office_place.open_to_office(Path(__file__).with_name("office_driver.py"))
     soffice = shutil.which("soffice")
     assert soffice is not None
