@@ -71,6 +71,8 @@ def _imports_of(path: Path, for_types: bool) -> set[str]:
             assert node.level == 0, f"{path} imports relatively"
             base = node.module or ""
             found |= {f"{base}.{alias.name}" if base == "vramsheet" else base for alias in node.names}
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "import_module":
+            found |= {name.value for name in node.args if isinstance(name, ast.Constant)}
         if only_for_types(node) and not for_types:
             continue
         waiting.extend(ast.iter_child_nodes(node))
@@ -96,7 +98,7 @@ def test_there_is_something_to_look_at() -> None:
 
 
 def test_no_import_goes_unseen(tmp_path: Path) -> None:
-    """Imports at the top, inside functions and of several names are found; those for types only are told apart."""
+    """Imports at the top, inside functions, of several names and by text are found; those for types are told apart."""
     source = """
 from typing import TYPE_CHECKING
 import os.path, numpy as np
@@ -105,13 +107,14 @@ if TYPE_CHECKING:
     from vramsheet.report.quote import Quote
 def late():
     from vramsheet.memory.layers import Model
+    return import_module("weasyprint")
 """
     module = tmp_path / "module.py"
     module.write_text(source, encoding="utf-8")
-    when_run = {"typing", "os.path", "numpy", "vramsheet.catalog", "vramsheet.memory.layers"}
+    when_run = {"typing", "os.path", "numpy", "vramsheet.catalog", "vramsheet.memory.layers", "weasyprint"}
     assert imports(module, for_types=False) == when_run
     assert imports(module, for_types=True) == when_run | {"vramsheet.report.quote"}
-    assert outside_imported(module) == {"numpy"}
+    assert outside_imported(module) == {"numpy", "weasyprint"}
     assert parts_imported(module) == {"catalog", "memory", "report"}
 
 

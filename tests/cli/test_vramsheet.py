@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import io
 import json
@@ -338,20 +339,46 @@ def test_a_full_disk_is_told_in_one_sentence() -> None:
     assert (outcome.returncode, outcome.stderr) == (3, "vramsheet: standard output: No space left on device\n")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
-def test_a_terminal_gets_a_ruled_table() -> None:
-    """On a terminal the same figures come in a table with rules; a pipe never sees any."""
+def on_a_terminal(monkeypatch: pytest.MonkeyPatch, *words: str) -> str:
+    """What a command line shows on a terminal of 80 columns, without the codes for bold."""
     import pty  # noqa: PLC0415 - not on Windows
 
+    monkeypatch.setenv("COLUMNS", "80")
     terminal, end = pty.openpty()
-    outcome = in_a_process("estimate", "llama-3.1-8b", stdout=end)
+    outcome = in_a_process(*words, stdout=end)
     os.close(end)
-    shown = os.read(terminal, 100_000).decode()
+    shown = b""
+    with contextlib.suppress(OSError):  # Linux says so when the other end is closed and all is read
+        while piece := os.read(terminal, 100_000):
+            shown += piece
     os.close(terminal)
     assert (outcome.returncode, outcome.stderr) == (0, "")
+    return re.sub(r"\x1b\[[0-9;]*m", "", shown.decode())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+@pytest.mark.parametrize(
+    ("words", "whole"),
+    [
+        (("estimate", "llama-3.1-8b"), ("GB (10^9 bytes)", " 16.06 ")),
+        (("models", "qwen3-235b"), ("qwen3-235b-a22b-2507", " 235.09 ", "2025-07-21")),
+        (("gpus", "h100"), ("h100-pcie-80gb", " 85.52 ", "datacenter")),
+        (("compare", "7", "--gpu", "h100-pcie-80gb"), ("h100-pcie-80gb", "fits")),
+        (("functions",), ("BREAKEVEN_HOURS", "present value", "=VRAM(7,")),
+    ],
+)
+def test_a_terminal_gets_a_ruled_table(
+    words: tuple[str, ...], whole: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a terminal the figures come in a table with rules, whole, in its 80 columns; a pipe never sees a rule."""
+    shown = on_a_terminal(monkeypatch, *words)
     assert "─" in shown
-    assert "16.06" in shown
-    assert "─" not in in_a_process("estimate", "llama-3.1-8b").stdout
+    for text in whole:
+        assert text.lower() in shown.lower()
+    table = [line for line in shown.splitlines() if line.startswith(" ")]
+    assert table
+    assert max(map(len, table)) <= 80
+    assert "─" not in in_a_process(*words).stdout
 
 
 def test_doctor_says_what_works(typed: Callable[..., Outcome]) -> None:

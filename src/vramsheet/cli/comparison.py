@@ -28,10 +28,9 @@ COLUMNS: Final = (
     Column("fits"),
     Column("GPUs needed", is_figure=True),
     Column("headroom GB", is_figure=True),
-    Column("GPUs counted", is_figure=True),
     Column("tokens/s", is_figure=True),
     Column("price USD", is_figure=True),
-    Column("USD/usable GB", is_figure=True),
+    Column("USD per usable GB", is_figure=True),
     Column("rent USD/h", is_figure=True),
 )
 
@@ -103,8 +102,8 @@ def run(arguments: argparse.Namespace) -> int:
         asked = f"{serving.gpu_count} GPU" if serving.gpu_count == 1 else f"{serving.gpu_count} GPUs"
         print_table(COLUMNS, [_cells(row) for row in rows])
         print_lines(
-            f"{model.name} on {asked}. GB is 10^9 bytes. tokens/s is what memory bandwidth allows, over all sequences, "
-            "on the GPUs counted. Prices are the catalogue's; `vramsheet prices` dates them."
+            f"{model.name} on {asked}. GB is 10^9 bytes. tokens/s: what memory bandwidth allows over all sequences, "
+            "on the GPUs needed if more than asked. Prices: of one GPU; `vramsheet prices` dates them."
         )
     return 0
 
@@ -161,7 +160,6 @@ def _cells(row: Comparison) -> list[str]:
         "yes" if row.fits else "no",
         figure(row.gpus_needed, 0),
         figure(row.headroom_bytes / GB),
-        figure(row.gpus_counted, 0),
         figure(row.tokens_per_second, 1),
         figure(row.price_usd),
         figure(row.price_per_usable_gb_usd),

@@ -245,8 +245,8 @@ LISTS: Final[Mapping[str, Shown]] = {
         {
             Column("key"): _text("key"),
             Column("vendor"): _text("vendor"),
-            Column("parameters, 10^9", is_figure=True): _scaled("parameters", 10**9),
-            Column("active, 10^9", is_figure=True): _scaled("active_parameters", 10**9),
+            Column("billions", is_figure=True): _scaled("parameters", 10**9),
+            Column("billions active", is_figure=True): _scaled("active_parameters", 10**9),
             Column("layers", is_figure=True): _scaled("layers", digits=0),
             Column("longest context", is_figure=True): _scaled("max_context_tokens", digits=0),
             Column("released"): _text("released"),
@@ -276,13 +276,13 @@ LISTS: Final[Mapping[str, Shown]] = {
             Column("for one"): _text("unit"),
             Column("from"): _text("from"),
             Column("date"): _text("date"),
-            Column("confidence"): _text("confidence"),
+            Column("how sure"): _text("confidence"),
         },
     ),
     "functions": Shown(
         "function",
         function_rows,
-        {Column("example"): _text("example"), Column("gives"): _text("summary")},
+        {Column("function"): _text("name"), Column("gives"): _text("summary"), Column("example"): _text("example")},
     ),
 }
 

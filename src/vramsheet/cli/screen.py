@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 """Text that begins so would be read as a formula by a spreadsheet that opens the CSV."""
+LONGEST_KEPT: Final = 24
+"""Characters; a longer word is broken, so that one long name does not push the other columns off the screen."""
 PLAIN_GAP: Final = "  "
 """Between two columns of plain text."""
 
@@ -50,6 +52,23 @@ def _plain(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> str:
     )
 
 
+def _narrowest(column: Column, cells: Sequence[str], *, is_name: bool) -> int:
+    """
+    How narrow a column may get: figures and the name in the first column stay whole, texts wrap between words.
+
+    Args:
+        column: with its heading.
+        cells: what stands below it.
+        is_name: whether it is the first column.
+
+    Returns:
+        Characters.
+    """
+    kept = [cells] if column.is_figure or is_name else [cell.split() for cell in cells]
+    words = [*column.title.split(), *(word for words in kept for word in words)]
+    return min(max(map(len, words), default=1), LONGEST_KEPT)
+
+
 def print_table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
     """
     Print a table: ruled on a terminal, aligned text without colour in a pipe.
@@ -62,17 +81,24 @@ def print_table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Non
         sys.stdout.write(_plain(columns, rows))
         return
     # Loading rich takes longer than the answer itself: only where its tables are seen.
+    from textwrap import wrap  # noqa: PLC0415 - loaded late on purpose, see above
+
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - loaded late on purpose, see above
     from rich.console import Console  # noqa: PLC0415 - the same
     from rich.table import Table  # noqa: PLC0415 - the same
     from rich.text import Text  # noqa: PLC0415 - the same
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        table.add_column(Text(column.title), justify="right" if column.is_figure else "left", no_wrap=column.is_figure)
+    console = Console()
+    natural = [max(len(line[place]) for line in ([c.title for c in columns], *rows)) for place in range(len(columns))]
+    has_room = sum(natural) + len(PLAIN_GAP) * len(columns) <= console.width
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for place, column in enumerate(columns):
+        width = _narrowest(column, [row[place] for row in rows], is_name=place == 0)
+        title = column.title if has_room else "\n".join(wrap(column.title, width))
+        table.add_column(Text(title), justify="right" if column.is_figure else "left", min_width=width, overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    Console().print(table)
+    console.print(table)
 
 
 def print_lines(*lines: str) -> None:
