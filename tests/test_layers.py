@@ -72,7 +72,7 @@ def _imports_of(path: Path, for_types: bool) -> set[str]:
             base = node.module or ""
             found |= {f"{base}.{alias.name}" if base == "vramsheet" else base for alias in node.names}
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "import_module":
-            found |= {name.value for name in node.args if isinstance(name, ast.Constant)}
+            found |= {str(name.value) for name in node.args if isinstance(name, ast.Constant)}
         if only_for_types(node) and not for_types:
             continue
         waiting.extend(ast.iter_child_nodes(node))

@@ -70,8 +70,8 @@ class Installed:
         venv.create(folder / "environment", with_pip=False, symlinks=os.name == "posix")
         self.scripts = folder / "environment" / ("Scripts" if os.name == "nt" else "bin")
         self.python = self.scripts / ("python.exe" if os.name == "nt" else "python")
-        pip = [sys.executable, "-m", "pip", "--python", self.python, "--disable-pip-version-check"]
-        run(*pip, "install", "--quiet", "--no-index", "--no-deps", wheel, cwd=folder)
+        pip = (sys.executable, "-m", "pip", "--python", self.python, "--disable-pip-version-check", "install")
+        run(*pip, "--quiet", "--no-index", "--no-deps", wheel, cwd=folder)
         self.library = Path(
             run(self.python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=folder).strip()
         )
