@@ -35,7 +35,7 @@ def not_writable(target: Path, error: OSError) -> MissingPart:
     folder = target.parent
     if error.errno in _FULL:
         return MissingPart(f"{target} was not written: the disk is full", f"free some space, or {_ELSEWHERE}")
-    if error.errno == errno.ENOENT:
+    if error.errno == errno.ENOENT and not folder.is_dir():
         return MissingPart(f"{target} was not written: there is no folder {folder}", f"make it, or {_ELSEWHERE}")
     if error.errno == errno.EISDIR:
         return MissingPart(f"{target} was not written: it is a folder", "name a file in it with -o")
@@ -56,14 +56,27 @@ def check_target(target: Path) -> None:
         MissingPart: its folder is not there or may not be written in, or it is a folder itself.
     """
     real = Path(os.path.realpath(target))
-    if real.is_dir():
+    try:
+        mode = _mode(real)
+        folder_is_there = stat.S_ISDIR(_mode(real.parent) or 0)
+    except OSError as error:
+        raise not_writable(target, error) from error
+    if mode is not None and stat.S_ISDIR(mode):
         raise not_writable(target, IsADirectoryError(errno.EISDIR, "is a folder"))
-    if not real.parent.is_dir():
+    if not folder_is_there:
         raise not_writable(target, FileNotFoundError(errno.ENOENT, "no folder"))
-    in_place = real.exists() and not real.is_file()
-    may = os.access(real, os.W_OK) if real.exists() else True
+    may = mode is None or os.access(real, os.W_OK)
+    in_place = mode is not None and not stat.S_ISREG(mode)
     if not may or not (in_place or os.access(real.parent, os.W_OK | os.X_OK)):
         raise not_writable(target, PermissionError(errno.EACCES, "no permission"))
+
+
+def _mode(path: Path) -> int | None:
+    """Kind and permissions of what stands there, None if nothing does."""
+    try:
+        return path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
 
 
 def write_files(contents: Mapping[Path, bytes]) -> None:
@@ -92,9 +105,7 @@ def _beside(target: Path, content: bytes, leftovers: ExitStack) -> tuple[Path, P
     """The file that the target really is, and the new one beside it (None for a device or pipe)."""
     real = Path(os.path.realpath(target))
     try:
-        mode = real.stat().st_mode
-    except FileNotFoundError:
-        mode = None
+        mode = _mode(real)
     except OSError as error:
         raise not_writable(target, error) from error
     if mode is not None and not stat.S_ISREG(mode):

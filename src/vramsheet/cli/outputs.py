@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -57,7 +58,7 @@ def outputs(source: str, targets: Sequence[str], forms: Sequence[str]) -> tuple[
             raise WrongUse(
                 f"{path or 'standard output'} is asked for twice; give each format a place of its own with -o"
             )
-        if path is not None and source != STANDARD and path.resolve() == Path(source).resolve():
+        if path is not None and source != STANDARD and os.path.realpath(path) == os.path.realpath(source):
             raise WrongUse(f"{path} is the quote itself; name another file with -o")
     return made
 
@@ -91,4 +92,6 @@ def _usual(source: str, wanted: tuple[str, ...]) -> tuple[Output, ...]:
             raise WrongUse("a quote from standard input needs -o FILE.pdf, or --format json or html")
         return tuple(Output(form, None) for form in wanted)
     beside = Path(source)
+    if not beside.name or beside.name == "..":
+        raise WrongUse(f"{shown(source)} is a folder; name the quote in it")
     return tuple(Output(form, None if form == "json" else beside.with_suffix(f".{form}")) for form in wanted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vramsheet.report.changes import smallest_change
 from vramsheet.report.need import option_fit, workload_need
 from vramsheet.report.options import basis_of, option_facts
 from vramsheet.report.recommendation import recommended
@@ -82,7 +83,13 @@ def evaluate(quote: Quote, catalog: Catalog, model_named: Callable[[str], Model]
         workload_need(workload, model, options) for workload, model in zip(quote.workloads, models, strict=True)
     )
     fits = {option.id: option_fit(option, workloads, models, together=quote.workloads_together) for option in options}
-    recommendation = recommended(options, fits, quote.finance.horizon_years, len(workloads))
+    recommendation = recommended(
+        options,
+        fits,
+        workloads,
+        quote.finance.horizon_years,
+        lambda: smallest_change(options, fits, workloads, models, together=quote.workloads_together),
+    )
     return Evaluation(
         quote=quote, basis=basis, workloads=workloads, options=options, fits=fits, recommendation=recommendation
     )

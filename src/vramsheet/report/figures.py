@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from vramsheet.records import Interval
     from vramsheet.report.break_even import Pair
+    from vramsheet.report.changes import Change
     from vramsheet.report.content import Content
     from vramsheet.report.need import OptionFit, OptionNeed, WorkloadNeed
     from vramsheet.report.options import OptionFacts
@@ -52,7 +53,7 @@ def figures(content: Content) -> dict[str, Any]:
             "reason": language.say(recommendation.reason),
             "runner_up": recommendation.runner_up_id,
             "difference": _number(recommendation.difference),
-            "change": None if change is None else {"option": change.option_id, "gpus": change.gpu_count},
+            "change": None if change is None else _change(change),
         },
         "breakeven": [_break_even(pair, language) for pair in content.pairs],
         "sensitivity": [_swing(swing) for swing in content.swings],
@@ -133,6 +134,11 @@ def _option(option: OptionFacts, fit: OptionFit) -> dict[str, Any]:
         "price_per_usable_gb": _number(option.price_per_usable_gb),
         "cost_per_mtok": _number(option.cost_per_mtok),
     }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    cuts = [{"workload": cut.workload_id, cut.what: cut.then} for cut in change.cuts]
+    return {"option": change.option_id, "gpus": change.gpu_count, "workloads": cuts}
 
 
 def _break_even(pair: Pair, language: Language) -> dict[str, Any]:

@@ -44,6 +44,12 @@ class Count(NamedTuple):
     noun: str
 
 
+class Listing(NamedTuple):
+    """Several values in a row, with the sign between them that the language uses."""
+
+    entries: tuple[Value, ...]
+
+
 class Message(NamedTuple):
     """A sentence of the language file and what stands in its gaps."""
 
@@ -51,7 +57,7 @@ class Message(NamedTuple):
     values: Mapping[str, Value] = MappingProxyType({})
 
 
-Value: TypeAlias = "str | dt.date | Money | Size | Share | Number | Count | Message"
+Value: TypeAlias = "str | dt.date | Money | Size | Share | Number | Count | Listing | Message"
 """What may stand in the gap of a sentence; text stands as it is."""
 
 

@@ -5,22 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vramsheet.report.quantities import Count, Message, Money, Size, Value, message
+from vramsheet.report.quantities import Count, Listing, Message, Money, Number, Size, Value, message
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from decimal import Decimal
 
-    from vramsheet.report.need import OptionFit
+    from vramsheet.report.changes import Change
+    from vramsheet.report.need import OptionFit, WorkloadNeed
     from vramsheet.report.options import OptionFacts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """What would make an option fit that does not: this many GPUs in place of those it has."""
-
-    option_id: str
-    gpu_count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +36,11 @@ class Recommendation:
 
 
 def recommended(
-    options: Sequence[OptionFacts], fits: Mapping[str, OptionFit], years: int, workload_count: int
+    options: Sequence[OptionFacts],
+    fits: Mapping[str, OptionFit],
+    workloads: Sequence[WorkloadNeed],
+    years: int,
+    change_if_none: Callable[[], Change | None],
 ) -> Recommendation:
     """
     The lowest NPV among the options that fit; a tie goes to more headroom, then to the order of the quote.
@@ -51,8 +48,9 @@ def recommended(
     Args:
         options: all options.
         fits: for each option, whether every workload fits and with what headroom.
+        workloads: the workloads, for their names.
         years: years that the NPV counts.
-        workload_count: workloads of the quote.
+        change_if_none: finds the smallest change that would make an option fit; asked only when none does.
 
     Returns:
         The recommendation with its sentences.
@@ -62,14 +60,14 @@ def recommended(
         key=lambda option: (option.cost.npv, -fits[option.id].headroom_bytes),
     )
     if not fitting:
-        return _nothing_fits(options, fits)
+        return _nothing_fits(options, workloads, change_if_none())
     best, *rest = fitting
     currency = best.cost.currency
     gaps: dict[str, Value] = {
         "option": best.name,
         "npv": Money(best.cost.npv, currency),
         "years": Count(years, "year"),
-        "workloads": Count(workload_count, "workload"),
+        "workloads": Count(len(workloads), "workload"),
         "headroom": Size(fits[best.id].headroom_bytes),
         "fitting": Count(len(fitting), "option"),
         "all": Count(len(options), "option"),
@@ -97,20 +95,33 @@ def recommended(
     )
 
 
-def _nothing_fits(options: Sequence[OptionFacts], fits: Mapping[str, OptionFit]) -> Recommendation:
-    """Name the option that needs the fewest further GPUs; a tie goes to the lower NPV."""
-    enough = [(needed - o.gpu_count, o.cost.npv, o) for o in options if (needed := fits[o.id].gpus_needed) is not None]
-    change, reason = None, message("recommendation.no-count-fits")
-    if enough:
-        further, _, option = min(enough, key=lambda entry: entry[:2])
-        change = Change(option_id=option.id, gpu_count=option.gpu_count + further)
-        reason = message(
-            "recommendation.change",
-            option=option.name,
-            gpus=Count(change.gpu_count, "gpu"),
-            gpu=option.gpu.name,
-            now=Count(option.gpu_count, "gpu"),
-        )
+def _nothing_fits(
+    options: Sequence[OptionFacts], workloads: Sequence[WorkloadNeed], change: Change | None
+) -> Recommendation:
+    """Say so, and name the smallest change that would make one fit."""
+    reason = message("recommendation.no-change")
+    if change is not None:
+        option = next(option for option in options if option.id == change.option_id)
+        if change.cuts:
+            names = {workload.id: workload.name for workload in workloads}
+            cuts = tuple(
+                message(
+                    f"recommendation.cut-{cut.what}",
+                    workload=names[cut.workload_id],
+                    now=Number(cut.now),
+                    then=Number(cut.then),
+                )
+                for cut in change.cuts
+            )
+            reason = message("recommendation.cuts", option=option.name, cuts=Listing(cuts))
+        else:
+            reason = message(
+                "recommendation.more-gpus",
+                option=option.name,
+                gpus=Count(change.gpu_count, "gpu"),
+                gpu=option.gpu.name,
+                now=Count(option.gpu_count, "gpu"),
+            )
     return Recommendation(
         option_id=None, runner_up_id=None, difference=None, fitting_count=0, change=change,
         headline=message("recommendation.nothing"), reason=reason,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from babel import Locale, dates, numbers
 
 from vramsheet import resources
-from vramsheet.report.quantities import Count, Message, Money, Number, Share, Size, Value
+from vramsheet.report.quantities import Count, Listing, Message, Money, Number, Share, Size, Value
 from vramsheet.report.sources import Caution
 from vramsheet.units import GB
 
@@ -86,6 +86,8 @@ class Language:
                 return self.number(number, digits)
             case Count(things, noun):
                 return self.count(things, noun)
+            case Listing(entries):
+                return self.text("form.between").join(self.show(entry) for entry in entries)
             case dt.date():
                 return self.date(value)
             case _:

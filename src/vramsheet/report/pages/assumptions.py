@@ -142,7 +142,6 @@ def _values(content: Content, language: Language) -> Table:
             version=content.reproduction.version,
         ),
         kind="dense",
-        flow="long",
     )
 
 
@@ -214,7 +213,6 @@ def _workloads(content: Content, language: Language) -> Table:
         ),
         source="",
         kind="dense",
-        flow="long",
     )
 
 

@@ -105,7 +105,6 @@ def sources_page(content: Content, language: Language) -> SourcesPage:
             rows=tuple(rows),
             source=said("source.method"),
             kind="dense",
-            flow="long",
         ),
         warnings_title=said("source.warnings"),
         warnings=tuple(said_cautions),
@@ -150,7 +149,7 @@ def risks_page(content: Content, language: Language) -> RisksPage:
     )
     return RisksPage(
         nothing="",
-        table=Table(caption=said("risk.caption"), columns=columns, rows=tuple(rows), source="", flow="long"),
+        table=Table(caption=said("risk.caption"), columns=columns, rows=tuple(rows), source=""),
     )
 
 

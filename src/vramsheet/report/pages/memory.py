@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from vramsheet.report.charts.bars import BarInput, KeyKind, stacked_bars
 from vramsheet.report.pages.tables import (
+    HEAD_CHARACTERS,
     NOTHING,
     Chart,
     Column,
@@ -181,7 +182,7 @@ def _parts_table(workload: WorkloadNeed, needs: Sequence[OptionNeed], content: C
     footnotes = [] if adds_up else [said("rounding.parts")]
     columns = (
         Column(
-            evaluation.option(need.option_id).name,
+            shortened(evaluation.option(need.option_id).name, HEAD_CHARACTERS),
             said("memory.per-gpu", gpus=Count(need.gpu_count, "gpu")),
         )
         for need in needs

@@ -254,7 +254,6 @@ def _running(content: Content, language: Language) -> Table | None:
         ),
         rows=tuple(rows),
         source=said("prices.running-source"),
-        flow="long",
     )
 
 

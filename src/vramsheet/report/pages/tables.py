@@ -20,6 +20,10 @@ NOTHING: Final = "\N{EN DASH}"
 """What stands in a cell that has no value."""
 NORMAL_POINTS: Final = 8.5
 DENSE_POINTS: Final = 7.5
+ROWS_TOGETHER: Final = 16
+"""A table of more rows may be split between two pages: a third of a page is too much to leave empty."""
+HEAD_CHARACTERS: Final = 44
+"""Characters of an option's name in the head of a column: three to four lines."""
 ELLIPSIS: Final = "\N{HORIZONTAL ELLIPSIS}"
 
 
@@ -65,8 +69,11 @@ class Table:
     footnotes: tuple[str, ...] = ()
     kind: str = ""
     """"dense" for a table of many rows, "signatures" for one to sign in."""
-    flow: str = ""
-    """"long" for a table that may run over a page."""
+
+    @property
+    def flow(self) -> str:
+        """A table of so many rows that it may run over a page is "long"; one that stays together says nothing."""
+        return "long" if len(self.rows) > ROWS_TOGETHER else ""
 
     @property
     def layout(self) -> Layout:

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Final
 
 from vramsheet.cost import rounding_difference
 from vramsheet.report.charts.lines import LABEL_CHARACTERS, Series, line_chart
-from vramsheet.report.pages.tables import NOTHING, Cell, Chart, Column, Table, groups, row, shortened, words
+from vramsheet.report.pages.tables import (
+    HEAD_CHARACTERS,
+    NOTHING,
+    Cell,
+    Chart,
+    Column,
+    Table,
+    groups,
+    row,
+    shortened,
+    words,
+)
 from vramsheet.report.quantities import Count, Share
 
 if TYPE_CHECKING:
@@ -195,7 +206,7 @@ def _depreciation(options: Sequence[OptionFacts], content: Content, language: La
         caption=said("life.depreciation-caption"),
         columns=(
             Column(said("column.year"), figures=False),
-            *(Column(option.name, currency) for option in options),
+            *(Column(shortened(option.name, HEAD_CHARACTERS), currency) for option in options),
         ),
         rows=tuple(rows),
         source=said(
@@ -221,7 +232,7 @@ def _after_tax(options: Sequence[OptionFacts], content: Content, language: Langu
         caption=said("life.after-tax-caption"),
         columns=(
             Column(said("column.year"), figures=False),
-            *(Column(option.name, currency) for option in options),
+            *(Column(shortened(option.name, HEAD_CHARACTERS), currency) for option in options),
         ),
         rows=tuple(rows),
         source=said("life.after-tax-source"),
