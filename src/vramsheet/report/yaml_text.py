@@ -63,6 +63,7 @@ _MEANINGS: Final = (
         r"expected <block end>",
         "the line does not fit the lines above it: check its indentation, and text after a quote",
     ),
+    (r"node content, but found '<stream end>'", "the text ends inside a list […] or mapping {…}"),
     (r"expected the node content", "a value is missing here"),
     (r"escape", "a backslash in a text in double quotes; use single quotes"),
 )
