@@ -15,7 +15,7 @@ from vramsheet.report.findings import Finding, came
 from vramsheet.report.form import spot_at
 from vramsheet.report.kinds import Number, Unaccepted, Word
 from vramsheet.report.paths import VARIED_SECTIONS, located
-from vramsheet.report.sections import MOST_ENTRIES
+from vramsheet.report.section import MOST_ENTRIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

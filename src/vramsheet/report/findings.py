@@ -11,7 +11,8 @@ from vramsheet.errors import shown
 from vramsheet.report.form import keys_of, one_of, section_of, spot_at
 from vramsheet.report.kinds import Unaccepted
 from vramsheet.report.paths import nearest_of, shown_value
-from vramsheet.report.sections import INFERENCE, InferenceWorkload, Quote, TuningTask, TuningWorkload
+from vramsheet.report.sections import Quote
+from vramsheet.report.workloads import INFERENCE, InferenceWorkload, TuningTask, TuningWorkload
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

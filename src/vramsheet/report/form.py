@@ -7,7 +7,9 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from vramsheet.report.kinds import Number, Word, Words
-from vramsheet.report.sections import InferenceWorkload, Quote, Section, TuningWorkload, workload_sort
+from vramsheet.report.section import Section
+from vramsheet.report.sections import Quote
+from vramsheet.report.workloads import InferenceWorkload, TuningWorkload, workload_sort
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo

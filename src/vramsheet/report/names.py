@@ -9,7 +9,7 @@ from vramsheet.memory.formats import format_named, kv_format_named
 from vramsheet.memory.typical import typical_model
 from vramsheet.report.checks import entries
 from vramsheet.report.findings import Finding, came
-from vramsheet.report.sections import workload_sort
+from vramsheet.report.workloads import workload_sort
 from vramsheet.units import parameter_count
 
 if TYPE_CHECKING:

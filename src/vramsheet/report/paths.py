@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 from vramsheet.errors import BadInput, shown
 from vramsheet.report.form import keys_of, section_of, spot_at
 from vramsheet.report.kinds import Unaccepted
-from vramsheet.report.sections import Quote, Section
+from vramsheet.report.section import Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vramsheet.report.form import Spot
+    from vramsheet.report.sections import Quote
     from vramsheet.report.yaml_text import Loc
 
 LONGEST_PATH_CHARACTERS: Final = 300

@@ -12,7 +12,6 @@ from vramsheet.report.sections import (
     ExchangeRate,
     Finance,
     Heading,
-    InferenceWorkload,
     Line,
     Opex,
     Option,
@@ -22,9 +21,8 @@ from vramsheet.report.sections import (
     Sensitivity,
     Site,
     Tax,
-    TuningWorkload,
-    Workload,
 )
+from vramsheet.report.workloads import InferenceWorkload, TuningWorkload, Workload
 
 __all__ = [
     "Approval",

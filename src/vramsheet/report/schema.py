@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from vramsheet.report.sections import Quote, Section
+from vramsheet.report.section import Section
+from vramsheet.report.sections import Quote
 
 SCHEMA_NAME: Final = "quote.schema.json"
 """The file's name, as the first line of an example gives it."""
