@@ -1,0 +1,110 @@
+"""What a normalisation keeps for its backward pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from vramsheet.memory.layers import Role
+from vramsheet.memory.training.recipe import SINGLE
+from vramsheet.memory.traits import FAMILIES
+
+if TYPE_CHECKING:
+    from vramsheet.memory.layers import Layer, Model
+    from vramsheet.memory.training.recipe import Recipe
+
+SINGLE_NORM_FAMILIES: Final = frozenset(
+    {"gemma", "gemma2", "gemma3", "gemma3n", "gemma4", "olmo2", "olmo3", "gpt_oss", "cohere", "cohere2", "qwen3_next"}
+)
+"""
+Families whose norm multiplies by its weight before it leaves fp32, so that its normed value is kept in fp32 too.
+
+Source: transformers 5.23.0, the norm class of each `modeling_*.py`, and what autograd kept under fake tensors.
+"""
+STATISTIC_BYTES: Final = 4
+"""The reciprocal root of each token, in fp32."""
+
+
+def has_layer_norms(model: Model) -> bool:
+    """
+    Whether the family's norms are PyTorch's fused layer norm.
+
+    Args:
+        model: its family decides.
+
+    Returns:
+        True for GPT-2, BERT and their kin.
+    """
+    return bool({"layer-norm", "norm-free"} & FAMILIES.get(model.family, frozenset()))
+
+
+def norm_bytes(model: Model, recipe: Recipe, features: float) -> float:
+    """
+    Bytes that one norm keeps per token, the value it hands on not counted.
+
+    A fused layer norm keeps its input as it is. An RMS norm keeps its input in fp32, and the normed value too where
+    its weight is trained.
+
+    Args:
+        model: its family decides the kind.
+        recipe: the types.
+        features: width of the norm.
+
+    Returns:
+        Bytes per token.
+
+    Source:
+        torch_steps rows: two norms of a Llama layer keep 12 bytes per feature in bf16 (16 less what the matrices
+        keep), 16 in fp32; saved tensors of 20 families under fake tensors (torch 2.13.0, transformers 5.23.0).
+    """
+    if has_layer_norms(model):
+        return features * recipe.residual_bytes + 2 * recipe.residual_bytes
+    if not recipe.base_trained:
+        return features * SINGLE + STATISTIC_BYTES
+    normed = SINGLE if model.family in SINGLE_NORM_FAMILIES or recipe.casts else recipe.residual_bytes
+    return features * (SINGLE + normed) + STATISTIC_BYTES
+
+
+def block_norm_count(model: Model, layer: Layer) -> int:
+    """
+    Norms of a layer that are as wide as the hidden size.
+
+    Args:
+        model: its hidden size and family.
+        layer: the layer.
+
+    Returns:
+        A count; a layer norm's weight and bias are one norm.
+    """
+    if "norm-free" in FAMILIES.get(model.family, frozenset()):
+        return 2
+    vectors = sum(t.copies for t in layer.tensors if t.role is Role.NORM and t.rows == model.hidden_size)
+    return vectors // 2 if has_layer_norms(model) else vectors
+
+
+def inner_norm_features(model: Model, layer: Layer) -> int:
+    """
+    Features per token of the norms inside a mixer: of queries and keys, of latents, of a recurrent state.
+
+    A norm as wide as one head is applied to every head of queries and keys, or of a recurrent layer's output.
+
+    Args:
+        model: its head size.
+        layer: the layer.
+
+    Returns:
+        Features that pass through them, added up.
+    """
+    queries = sum(t.rows * t.copies for t in layer.tensors if t.role is Role.QUERY)
+    keys = sum(t.rows * t.copies for t in layer.tensors if t.role is Role.KEY)
+    recurrent = sum(t.columns * t.copies for t in layer.tensors if t.role is Role.STATE_OUT)
+    features = 0
+    for tensor in layer.tensors:
+        if tensor.role is not Role.NORM or tensor.rows == model.hidden_size:
+            continue
+        if recurrent:
+            features += recurrent
+        elif tensor.rows == model.head_size and tensor.copies > 1:
+            features += queries + keys
+        else:
+            features += tensor.rows * tensor.copies
+    return features

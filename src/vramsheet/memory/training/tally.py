@@ -1,0 +1,253 @@
+"""What one layer keeps for its backward pass, and the most it needs while that pass goes through it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from vramsheet.memory.layers import LINEAR_ROLES, Role
+from vramsheet.memory.training.attention import attention_widths, scores_in_backward, scores_kept
+from vramsheet.memory.training.growth import Growth
+from vramsheet.memory.training.norms import block_norm_count, inner_norm_features, norm_bytes
+from vramsheet.memory.training.recipe import HALF, SINGLE
+from vramsheet.memory.traits import FAMILIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from vramsheet.memory.layers import Layer, Model, Tensor
+    from vramsheet.memory.training.recipe import Recipe
+
+MIXER_INPUTS: Final = frozenset({Role.QUERY, Role.KEY, Role.VALUE, Role.QUERY_DOWN, Role.KV_DOWN, Role.STATE_IN})
+"""Matrices that read the mixer's input."""
+LATENT_INPUTS: Final = frozenset({Role.QUERY_UP, Role.KV_UP})
+"""Matrices that read a latent vector."""
+FORWARD_INPUTS: Final = frozenset({Role.GATE, Role.UP, Role.SHARED_GATE, Role.SHARED_UP})
+"""Matrices that read the feed-forward block's input."""
+PRODUCTS: Final = frozenset({Role.DOWN, Role.SHARED_DOWN})
+"""Matrices that read the product of gate and up."""
+
+COMPOSED_GELU_FAMILIES: Final = frozenset({"gpt2", "phi", "gpt_neo", "gptj", "bloom"})
+"""Families whose GELU is written out in steps, each of which keeps its input (transformers `NewGELUActivation`)."""
+RELU_FAMILIES: Final = frozenset({"opt", "t5"})
+"""Families with a plain ReLU, which keeps its result only."""
+INNER_KEPT_GATED: Final = 3
+"""Gate, its activation and up are kept by a gated block whatever is trained; the product only by the matrix after."""
+INNER_GRADIENTS_GATED: Final = 3
+"""Gradients of a gated block alive at once: of the product, of the activation and of up."""
+RECURRENT_COPIES: Final = 2
+"""
+Values of the width of a recurrent layer's channels that its fused kernels keep beside the projections: the
+convolution's output and the scan's. The loops that transformers falls back to keep far more.
+
+Source: mamba-ssm `mamba_split_conv1d_scan_combined` saves its input, the convolution's and the scan's output.
+"""
+
+
+class LayerTally(NamedTuple):
+    """One layer of a recipe."""
+
+    kept: Growth
+    """What it keeps until its backward pass."""
+    inside: tuple[Growth, ...]
+    """All that is alive of it at the widest moments of that pass: in the feed-forward block, in the mixer."""
+
+
+def _tensors(layer: Layer, roles: Iterable[Role]) -> list[Tensor]:
+    return [tensor for tensor in layer.tensors if tensor.role in roles]
+
+
+def _input_bytes(recipe: Recipe, tensors: list[Tensor], group_count: int = 1) -> float:
+    """
+    What matrices that read one value keep of it.
+
+    Trained: the value once, under autocast a copy for each. Adapted: its fp32 copy for each, or the value itself
+    where it is fp32 already, and the adapter's narrow result. Frozen: nothing.
+    """
+    if not tensors:
+        return 0.0
+    if recipe.base_trained:
+        if recipe.casts:
+            return float(sum(HALF * t.columns * t.copies for t in tensors))
+        return float(recipe.linear_bytes * max(t.columns for t in tensors) * group_count)
+    adapted = [t for t in tensors if t.role in recipe.adapted]
+    if not adapted:
+        return 0.0
+    narrow = SINGLE * recipe.adapter_rank * sum(t.copies for t in adapted)
+    if recipe.residual_bytes == SINGLE:
+        return narrow + SINGLE * max(t.columns for t in adapted) * group_count
+    return float(narrow + sum(SINGLE * t.columns * t.copies for t in adapted))
+
+
+def _product_bytes(recipe: Recipe, width: float, adapted: bool) -> float:
+    """What the matrix after an inner value of this width keeps of it."""
+    if recipe.base_trained:
+        return recipe.linear_bytes * width
+    return SINGLE * width if adapted else 0.0
+
+
+class _Part(NamedTuple):
+    """One half of a layer: what it keeps, and how much more or less is alive inside its backward pass."""
+
+    kept: Growth
+    more: Growth
+
+
+def _attention(model: Model, layer: Layer, recipe: Recipe) -> _Part:
+    """Queries, keys, values and output; in the backward pass their gradients come on top."""
+    widths = attention_widths(layer)
+    if not widths.input_count:
+        return _Part(Growth(), Growth())
+    linear = recipe.linear_bytes
+    own = 2 * widths.queries + 2 * widths.values + 2 * widths.gate
+    output_adapted = bool(recipe.adapted & {Role.OUTPUT})
+    copied = output_adapted and linear != SINGLE
+    copy = SINGLE * widths.values if copied else 0
+    narrow = SINGLE * recipe.adapter_rank if output_adapted else 0
+    inputs = _input_bytes(recipe, _tensors(layer, MIXER_INPUTS), widths.input_count)
+    inputs += sum(_input_bytes(recipe, [t]) for t in _tensors(layer, LATENT_INPUTS))
+    kept = Growth(inputs + own * linear + copy + narrow).plus(scores_kept(model, recipe, widths))
+    scores = scores_in_backward(model, recipe, widths)
+    before = scores_kept(model, recipe, widths)
+    change = Growth(scores.per_token - before.per_token, scores.per_pair - before.per_pair)
+    if recipe.eager:
+        gradients = -widths.values * linear - copy
+    else:
+        gradients = max((2 * widths.queries + 2 * widths.values) * linear - copy, copy)
+    return _Part(kept, Growth(gradients).plus(change))
+
+
+def _recurrent(layer: Layer, recipe: Recipe) -> _Part:
+    """Projections, convolution and scan of a recurrent layer, with fused kernels."""
+    inputs = _tensors(layer, {Role.STATE_IN})
+    if not inputs:
+        return _Part(Growth(), Growth())
+    projected = sum(t.rows * t.copies for t in inputs)
+    channels = sum(t.columns * t.copies for t in _tensors(layer, {Role.STATE_OUT}))
+    own = (projected + RECURRENT_COPIES * channels) * recipe.linear_bytes
+    out = _product_bytes(recipe, channels, Role.STATE_OUT in recipe.adapted)
+    return _Part(
+        Growth(_input_bytes(recipe, inputs) + own + out),
+        Growth((projected + channels) * recipe.linear_bytes),
+    )
+
+
+def _inner_kept(model: Model, gated: bool) -> tuple[int, int]:
+    """Inner values kept whatever is trained, and gradients of that width alive at once."""
+    if gated:
+        return INNER_KEPT_GATED, INNER_GRADIENTS_GATED
+    if model.family in COMPOSED_GELU_FAMILIES:
+        return 4, 3
+    return (0, 2) if model.family in RELU_FAMILIES else (1, 2)
+
+
+def _dense(model: Model, layer: Layer, recipe: Recipe) -> _Part:
+    """Dense blocks and shared experts."""
+    ups = _tensors(layer, {Role.UP, Role.SHARED_UP})
+    if not ups:
+        return _Part(Growth(), Growth())
+    gated = bool(_tensors(layer, {Role.GATE, Role.SHARED_GATE}))
+    width = sum(t.rows * t.copies for t in ups)
+    values, gradients = _inner_kept(model, gated)
+    adapted = bool(recipe.adapted & PRODUCTS)
+    product = _product_bytes(recipe, width, adapted)
+    inputs = _input_bytes(recipe, _tensors(layer, FORWARD_INPUTS))
+    narrow = SINGLE * recipe.adapter_rank if adapted else 0
+    fused_result = recipe.linear_bytes * width if model.family in RELU_FAMILIES and not product else 0.0
+    kept = inputs + values * width * recipe.linear_bytes + product + narrow + fused_result
+    copied = adapted and recipe.linear_bytes != SINGLE
+    more = SINGLE * width if copied else gradients * width * recipe.linear_bytes - product
+    return _Part(Growth(kept), Growth(more))
+
+
+def _experts(model: Model, layer: Layer, recipe: Recipe) -> _Part:
+    """The routed experts of a mixture, as grouped matrices: each token's copies sorted by expert."""
+    ups = _tensors(layer, {Role.EXPERT_UP})
+    if not ups:
+        return _Part(Growth(), Growth())
+    uses = max(1, model.experts_per_token)
+    width = uses * max(t.rows for t in ups)
+    hidden = uses * model.hidden_size
+    gated = bool(_tensors(layer, {Role.EXPERT_GATE}))
+    values, gradients = _inner_kept(model, gated)
+    adapted = bool(recipe.adapted & {Role.EXPERT_DOWN})
+    product = _product_bytes(recipe, width, adapted)
+    sorted_inputs = _product_bytes(recipe, hidden, Role.EXPERT_UP in recipe.adapted)
+    results = recipe.linear_bytes * hidden
+    kept = values * width * recipe.linear_bytes + product + sorted_inputs + results
+    return _Part(Growth(kept), Growth(gradients * width * recipe.linear_bytes - product))
+
+
+@lru_cache(maxsize=4096)
+def layer_tally(model: Model, layer: Layer, recipe: Recipe) -> LayerTally:
+    """
+    What one layer keeps, and what is alive of it at the widest moments of its backward pass.
+
+    In the feed-forward block the whole layer's values are alive with the gradients of gate, activation and up; in
+    the mixer the feed-forward block's are gone and the gradients of queries, keys, values and output have come.
+
+    Args:
+        model: heads, family and expert choice.
+        layer: one of its layers.
+        recipe: types and what is trained.
+
+    Returns:
+        Bytes per token and per pair of tokens.
+
+    Source:
+        Saved tensors and live tensors at the peak, listed under fake tensors for 20 families, full and LoRA, bf16,
+        fp32, autocast and 4-bit bases (torch 2.13.0, transformers 5.23.0, peft 0.21.2, 2026-11-21).
+    """
+    block_norms = block_norm_count(model, layer)
+    block_norm = norm_bytes(model, recipe, model.hidden_size)
+    inner_norms = inner_norm_features(model, layer)
+    inner = norm_bytes(model, recipe, inner_norms) if inner_norms else 0.0
+    residual_gradient = Growth(recipe.residual_bytes * model.hidden_size)
+    attention, recurrent = _attention(model, layer, recipe), _recurrent(layer, recipe)
+    dense, experts = _dense(model, layer, recipe), _experts(model, layer, recipe)
+    has_mixer = bool(attention.kept.per_token or recurrent.kept.per_token)
+    has_forward = bool(dense.kept.per_token or experts.kept.per_token)
+    forward_norms = block_norms / 2 if has_mixer and has_forward else block_norms if has_forward else 0
+    mixer = Growth((block_norms - forward_norms) * block_norm + inner).plus(attention.kept).plus(recurrent.kept)
+    router = SINGLE * sum(t.rows for t in _tensors(layer, {Role.ROUTER}))
+    expert_input = 0.0 if dense.kept.per_token or not recipe.base_trained else recipe.linear_bytes * model.hidden_size
+    forward = Growth(forward_norms * block_norm + router + (expert_input if experts.kept.per_token else 0))
+    forward = forward.plus(dense.kept).plus(experts.kept)
+    kept = mixer.plus(forward)
+    inside = []
+    if has_forward:
+        inside.append(kept.plus(dense.more).plus(experts.more).plus(residual_gradient))
+    if has_mixer:
+        inside.append(mixer.plus(attention.more).plus(recurrent.more).plus(residual_gradient))
+    return LayerTally(kept, tuple(inside) or (kept,))
+
+
+@lru_cache(maxsize=1024)
+def linear_parameters(model: Model) -> int:
+    """
+    Parameters of the matrices of all layers and of the head, which autocast copies to 16 bits.
+
+    Args:
+        model: the model.
+
+    Returns:
+        Parameters; a tied head counts with its table.
+    """
+    inside = sum(
+        t.parameters * count for t, count in model.tensors() if t.role in LINEAR_ROLES | {Role.ROUTER, Role.HEAD}
+    )
+    return inside + (model.vocabulary_size * model.hidden_size if model.tied_embeddings else 0)
+
+
+def has_layer_traits(model: Model, *words: str) -> bool:
+    """
+    Whether the model's family has one of these traits.
+
+    Args:
+        model: its family decides.
+        words: words of `traits.TRAITS`.
+
+    Returns:
+        True when any holds.
+    """
+    return bool(FAMILIES.get(model.family, frozenset()) & set(words))
