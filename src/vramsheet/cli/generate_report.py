@@ -161,7 +161,8 @@ def _make(order: Order) -> int:
     text, name = _read(order.source)
     forms = tuple(dict.fromkeys(output.form for output in order.made))
     with _progress() as tell:
-        made = rendered(text, name, forms, order.overrides, day=today(), strict=order.strict, tell=tell)
+        folder = Path() if order.source == STANDARD else Path(order.source).parent
+        made = rendered(text, name, forms, order.overrides, folder=folder, day=today(), strict=order.strict, tell=tell)
         tell("writing")
         write_files({output.path: made.files[output.form] for output in order.made if output.path is not None})
     for warning in made.warnings:

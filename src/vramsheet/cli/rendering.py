@@ -13,6 +13,7 @@ from vramsheet.errors import BadQuote, Place, Problem, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from vramsheet.report.content import Content
 
@@ -57,6 +58,7 @@ def rendered(
     forms: Sequence[str],
     overrides: Sequence[tuple[str, str]] = (),
     *,
+    folder: Path,
     day: dt.date,
     strict: bool = False,
     tell: Callable[[str], None] = lambda _: None,
@@ -69,6 +71,7 @@ def rendered(
         name: what messages call the quote.
         forms: formats wanted.
         overrides: paths and values that replace the quote's.
+        folder: of the quote's file, from which the paths of model files count.
         day: the day on which prices are judged.
         strict: stale prices and expired lines are problems.
         tell: is told what is being done.
@@ -87,7 +90,7 @@ def rendered(
 
     tell("reading the quote")
     facts = catalog.load()
-    quote = read_quote(text, name, overrides, catalog=facts)
+    quote = read_quote(text, name, overrides, folder=folder, catalog=facts)
     tell("computing memory and money")
     content = build_content(quote, facts, day, version=__version__, quote_sha256=hashlib.sha256(text).hexdigest())
     _refuse_stale(content, name, strict=strict)

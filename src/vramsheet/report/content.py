@@ -79,7 +79,7 @@ def build_content(
 
     @cache
     def named(text: str) -> Model:
-        return model_named(text, catalog)
+        return model_named(text, catalog, quote.folder)
 
     def worked_out(varied: Quote) -> Evaluation:
         return evaluate(varied, catalog, named)

@@ -14,6 +14,7 @@ from vramsheet.report.yaml_text import MOST_PROBLEMS, NULL_WORDS, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from vramsheet.catalog import Catalog
     from vramsheet.report.findings import Finding
@@ -26,6 +27,7 @@ def read_quote(
     name: str,
     overrides: Sequence[tuple[str, str]] = (),
     *,
+    folder: Path | None = None,
     catalog: Catalog | None = None,
 ) -> Quote:
     """
@@ -35,6 +37,7 @@ def read_quote(
         text: the file's content; bytes must be UTF-8.
         name: what messages call the file.
         overrides: paths and the values that stand there in place of the file's (`--set site.pue=1.2`).
+        folder: of the quote's file, from which the paths of model files count; None: no model file is read.
         catalog: models and GPUs; the shipped catalogue without it.
 
     Returns:
@@ -51,11 +54,11 @@ def read_quote(
         problems += _override(document, document.data, path, value)
     quote, findings = form_findings(document.data)
     findings += all_checks(document.data)
-    findings += name_findings(document.data, catalog if catalog is not None else _shipped_catalog())
+    findings += name_findings(document.data, catalog if catalog is not None else _shipped_catalog(), folder)
     problems += _problems(findings, document, document.data)
     if quote is None or problems:
         raise BadQuote(_in_order(problems, name))
-    return quote
+    return quote.in_folder(folder)
 
 
 def _shipped_catalog() -> Catalog:

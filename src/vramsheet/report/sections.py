@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, PrivateAttr
 
 from vramsheet.report.kinds import Number
 from vramsheet.report.section import (
@@ -25,6 +25,8 @@ from vramsheet.report.section import (
 from vramsheet.report.workloads import Workload  # noqa: TC001 - pydantic reads it when the models are made
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pydantic.config import JsonDict
 
 Years = Annotated[int, Number(whole=True, unit="years", at_least=Decimal(1), at_most=Decimal(40))]
@@ -302,3 +304,15 @@ class Quote(Section):
     """What is taken as given."""
     approvals: tuple[Approval, ...] = Field(default=(), max_length=MOST_ENTRIES)
     """Who signs."""
+    _folder: Path | None = PrivateAttr(default=None)
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the quote's file, from which the paths of model files count; None: there is none."""
+        return self._folder
+
+    def in_folder(self, folder: Path | None) -> Quote:
+        """The same quote as read from a file in that folder."""
+        placed = self.model_copy()
+        placed._folder = folder  # noqa: SLF001 - a copy of this very class
+        return placed

@@ -27,7 +27,7 @@ class WorkloadBase(Section):
     name: OneLine = ""
     """Name in the report; the id without it."""
     model: Reference
-    """A catalogue key or alias, a config.json beside this file, or a parameter count such as 70B."""
+    """A key or alias of the catalogue, the path of a config.json beside this file, or a parameter count such as 70B."""
     batch: Sequences = 1
     """Sequences at once."""
     utilisation: Share = Decimal(1)
