@@ -68,7 +68,7 @@ OUTSIDE = "expected a config.json in the folder of the quote or below it; copy t
     ("name", "message"),
     [
         ("../outside.json", OUTSIDE), ("link.json", OUTSIDE), ("/etc/passwd.json", OUTSIDE), ("a\0.json", OUTSIDE),
-        ("\ud800.json", OUTSIDE), ("absent.json", "no file of that name"), 
+        ("\ud800.json", OUTSIDE), ("absent.json", "no file of that name"),
         ("models.json/x.json", "no file of that name"), ("broken.json", "broken.json"), ("x" * 290 + ".json", ".json"),
         ("model.gguf", "a name, a parameter count or a config.json; no other file is read for a quote"),
         ("model.safetensors", "a name, a parameter count or a config.json; no other file is read for a quote"),
