@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from vramsheet.report.need import OptionFit, OptionNeed, WorkloadNeed
     from vramsheet.report.options import OptionFacts
     from vramsheet.report.sensitivity import Swing
-    from vramsheet.report.words import Language
 
 
 def figures(content: Content) -> dict[str, Any]:
@@ -55,7 +54,7 @@ def figures(content: Content) -> dict[str, Any]:
             "difference": _number(recommendation.difference),
             "change": None if change is None else _change(change),
         },
-        "breakeven": [_break_even(pair, language) for pair in content.pairs],
+        "breakeven": [_break_even(pair) for pair in content.pairs],
         "sensitivity": [_swing(swing) for swing in content.swings],
         "warnings": [language.say(c.message) for c in (*content.cautions, *caution_of_words(language))],
     }
@@ -141,14 +140,13 @@ def _change(change: Change) -> dict[str, Any]:
     return {"option": change.option_id, "gpus": change.gpu_count, "workloads": cuts}
 
 
-def _break_even(pair: Pair, language: Language) -> dict[str, Any]:
-    never = pair.result.hours is None
+def _break_even(pair: Pair) -> dict[str, Any]:
+    """One pair; hours and months are null where no hour of owning saves anything against renting."""
     return {
         "buy": pair.buy.id,
         "rent": pair.rent.id,
         "hours": _number(pair.result.hours),
         "months": _number(pair.result.months),
-        "reason": language.text("rent.no-hour-saves") if never else "",
     }
 
 

@@ -141,7 +141,8 @@ class Language:
 
     @staticmethod
     def _true_minus(text: str) -> str:
-        return text.replace("-", MINUS)
+        """A hyphen becomes a minus; what rounds to zero has none."""
+        return text.replace("-", MINUS if any(digit in text for digit in "123456789") else "")
 
 
 @cache

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from vramsheet.cost import rounding_difference
+from vramsheet.cost import rounding_difference, total
 from vramsheet.report.charts.lines import LABEL_CHARACTERS, Series, line_chart
 from vramsheet.report.pages.tables import (
     HEAD_CHARACTERS,
@@ -157,8 +157,8 @@ def _year_table(option: OptionFacts, content: Content, language: Language) -> Ta
     rows.append(
         row(
             said("life.total"),
-            *(language.amount(sum(flow, ZERO), currency) for flow in shown.values()),
-            language.amount(sum(money.cash_by_year, ZERO), currency),
+            *(language.amount(total(flow), currency) for flow in shown.values()),
+            language.amount(total(money.cash_by_year), currency),
             "",
             language.amount(money.npv, currency),
             kind="total",
@@ -199,8 +199,8 @@ def _depreciation(options: Sequence[OptionFacts], content: Content, language: La
         )
         for year in range(finance.horizon_years)
     ]
-    sums = (sum(option.cost.depreciation_by_year, ZERO) for option in options)
-    rows.append(row(said("life.total"), *(language.amount(total, currency) for total in sums), kind="total"))
+    sums = (total(option.cost.depreciation_by_year) for option in options)
+    rows.append(row(said("life.total"), *(language.amount(whole, currency) for whole in sums), kind="total"))
     rows.append(row(said("life.book-value"), *(language.amount(o.cost.book_value_at_end, currency) for o in options)))
     return Table(
         caption=said("life.depreciation-caption"),
@@ -224,8 +224,8 @@ def _after_tax(options: Sequence[OptionFacts], content: Content, language: Langu
         row(language.number(year), *(language.amount(flow[year], currency) for flow in flows.values()))
         for year in range(basis.finance.horizon_years + 1)
     ]
-    sums = (sum(flow, ZERO) for flow in flows.values())
-    rows.append(row(said("life.total"), *(language.amount(total, currency) for total in sums), kind="total"))
+    sums = (total(flow) for flow in flows.values())
+    rows.append(row(said("life.total"), *(language.amount(whole, currency) for whole in sums), kind="total"))
     values = (option.cost.npv_after_tax or ZERO for option in options)
     rows.append(row(said("column.npv-after-tax"), *(language.amount(v, currency) for v in values), kind="total"))
     return Table(

@@ -1,0 +1,49 @@
+"""Tables: columns so wide that no figure runs into the next, type as large as that allows."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vramsheet.report.pages.columns import PADDING_POINTS, TABLE_POINTS, layout, text_em
+from vramsheet.report.pages.tables import ROWS_TOGETHER, Column, Table, groups, row, shortened, words
+
+
+@given(st.lists(st.integers(0, 10**12), min_size=1, max_size=8), st.text("abc ", max_size=80))
+def test_every_figure_fits_its_column(amounts: list[int], name: str) -> None:
+    """Whatever the amounts, each column is at least as wide as its figure at the type chosen."""
+    columns = (words("Option"), *(Column("EUR") for _ in amounts))
+    texts = [f"{amount:,}.00" for amount in amounts]
+    widths, points = layout(columns, (row(name, *texts),))
+    assert round(sum(widths)) == 100
+    for width, text in zip(widths[1:], texts, strict=True):
+        assert width / 100 * TABLE_POINTS >= text_em(text) * points + PADDING_POINTS - 0.1
+
+
+def test_type_shrinks_only_when_it_must() -> None:
+    """Few columns are set at the full size; eight columns of millions in a smaller one."""
+    few = layout((words("Year"), Column("EUR")), (row("1", "1,234,567.89"),))
+    many = layout((words("Year"), *(Column("EUR"),) * 8), (row("1", *("123,456,789.00",) * 8),))
+    assert few.type_points == 8.5
+    assert 4.0 <= many.type_points <= 7.0
+
+
+def test_words_share_what_is_left() -> None:
+    """A date takes what it needs on one line; the longer text takes the rest."""
+    widths, _ = layout((words("What", width=1), words("When", width=1)), (row("long text " * 30, "20 Nov 2026"),))
+    assert widths[1] < 20
+    assert widths[0] > 80
+
+
+def test_long_tables_may_be_split() -> None:
+    """A table stays on one page up to so many rows."""
+    rows = tuple(row(str(number)) for number in range(ROWS_TOGETHER + 1))
+    assert Table("c", (words("n"),), rows[:-1], "").flow == ""
+    assert Table("c", (words("n"),), rows, "").flow == "long"
+
+
+def test_shortened_and_groups() -> None:
+    """A name is cut with an ellipsis; entries come in groups, the last one as small as it is."""
+    assert shortened("One 8-GPU H100 server", 10) == "One 8-GPU…"
+    assert shortened("short", 10) == "short"
+    assert list(groups((1, 2, 3, 4, 5), 2)) == [(1, 2), (3, 4), (5,)]
