@@ -50,11 +50,12 @@ class Architecture:
     """
 
     head_counts: tuple[int, ...] = ()
-    """Query heads of each layer, where they differ; so for the next five. Empty: the same in all layers."""
+    """Query heads of each layer, where they differ; so for the next six. Empty: the same in all layers."""
     kv_head_counts: tuple[int, ...] = ()
     head_sizes: tuple[int, ...] = ()
     value_head_sizes: tuple[int, ...] = ()
     feed_forward_sizes: tuple[int, ...] = ()
+    shared_feed_forward_sizes: tuple[int, ...] = ()
     window_sizes: tuple[int, ...] = ()
 
     expert_count: int = 0

@@ -79,6 +79,8 @@ def attention(
     key_size = shape.kv_head_count * shape.head_size
     output_size = shape.head_count * value_size(shape)
     tensors = [*linear(Role.QUERY, shape.hidden_size, query_size * (2 if "attention-gate" in traits else 1), bias)]
+    if "own-attention-gate" in traits:
+        tensors += [Tensor(Role.QUERY, query_size, shape.hidden_size)]
     if keeps_keys:
         tensors += linear(Role.KEY, shape.hidden_size, key_size, bias and "no-key-bias" not in traits)
     if keeps_keys and (windowed or "keys-as-values" not in traits):
@@ -200,7 +202,8 @@ def feed_forward(shape: Architecture, traits: Traits, width: int) -> tuple[Tenso
     bias = "mlp-bias" in traits
     gate = () if "plain-mlp" in traits else linear(Role.GATE, shape.hidden_size, width, bias)
     up = linear(Role.UP, shape.hidden_size, width, bias)
-    return (*gate, *up, *linear(Role.DOWN, width, shape.hidden_size, bias))
+    activation = (Tensor(Role.BIAS, 1, copies=2),) if "learned-activation" in traits else ()
+    return (*gate, *up, *linear(Role.DOWN, width, shape.hidden_size, bias), *activation)
 
 
 def experts(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
@@ -216,14 +219,14 @@ def experts(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
     """
     hidden, width, count = shape.hidden_size, shape.expert_feed_forward_size, shape.expert_count
     inside = shape.expert_hidden_size or hidden
-    gated = "plain-mlp" not in traits
+    gated, bias = "plain-mlp" not in traits, "mlp-bias" in traits
     tensors = [*linear(Role.ROUTER, hidden, count, "router-bias" in traits)]
     if "router-correction" in traits:
         tensors += [Tensor(Role.BIAS, count)]
     if "router-scale" in traits:
         tensors += [Tensor(Role.NORM, hidden), Tensor(Role.BIAS, count)]
-    if inside != hidden:
-        tensors += [Tensor(Role.UP, inside, hidden), Tensor(Role.DOWN, hidden, inside)]
+    if shape.expert_hidden_size:
+        tensors += [*linear(Role.UP, hidden, inside, bias), *linear(Role.DOWN, inside, hidden, bias)]
     if gated:
         tensors += [Tensor(Role.EXPERT_GATE, width, inside, count)]
     tensors += [Tensor(Role.EXPERT_UP, width, inside, count), Tensor(Role.EXPERT_DOWN, inside, width, count)]

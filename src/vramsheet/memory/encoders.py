@@ -76,6 +76,8 @@ def round_encoder(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
     """
     hidden = shape.hidden_size
     tensors: list[Tensor] = []
+    if "three-tables" in traits and not shape.tied_embeddings:
+        tensors += [Tensor(Role.EMBEDDING, shape.vocabulary_size, hidden, copies=2)]
     if "no-final-norm" not in traits:
         tensors += blocks.norm(hidden, traits)
     if "embedding-norm" in traits:

@@ -61,9 +61,13 @@ def heads(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
         tensors += blocks.norm(hidden, traits)
     if "pooler" in traits:
         tensors += blocks.linear(Role.TOWER, hidden, hidden, bias=True)
-    if "mask-head" in traits or "plain-mask-head" in traits:
-        tensors += blocks.linear(Role.TOWER, hidden, width, bias="mask-head" in traits)
-        tensors += [*blocks.norm(width, traits), Tensor(Role.BIAS, vocabulary)]
+    if "mask-head" in traits or "mask-norm-head" in traits:
+        bias = "mask-head" in traits or "mask-square-bias" in traits
+        tensors += [*blocks.linear(Role.TOWER, hidden, width, bias), *blocks.norm(width, traits)]
+        if "no-mask-bias" not in traits:
+            tensors += [Tensor(Role.BIAS, vocabulary)]
+        if "second-mask-bias" in traits and not shape.tied_embeddings:
+            tensors += [Tensor(Role.BIAS, vocabulary)]
     if "dense-classifier" in traits:
         tensors += blocks.linear(Role.TOWER, hidden, hidden, bias=True)
     if shape.label_count:
@@ -110,8 +114,8 @@ def beside(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
         tensors += side_paths.stream_projections(shape)
     if "hyper-connections" in traits:
         tensors += compressed.stream_merge(shape)
-    for _ in range(shape.shared_block_count):
-        tensors += side_paths.shared_block(shape, traits)
+    if shape.shared_block_count:
+        tensors += side_paths.shared_blocks(shape, traits)
     if "relative-positions" in traits and not shape.encoder_layer_count:
         tensors += [relative_positions(shape)]
     return tuple(tensors)

@@ -23,6 +23,7 @@ FIELD_OF_LIST: Final = {
     "head_sizes": "head_size",
     "value_head_sizes": "value_head_size",
     "feed_forward_sizes": "feed_forward_size",
+    "shared_feed_forward_sizes": "shared_feed_forward_size",
     "window_sizes": "window_tokens",
 }
 """Fields of `Architecture` with one value a layer, and the field that each value replaces."""
@@ -72,6 +73,8 @@ def _side_paths(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
         tensors += side_paths.learned_residual(shape)
     if "hyper-connections" in traits:
         tensors += compressed.hyper_connections(shape)
+    if "relative-positions-everywhere" in traits:
+        tensors += [ends.relative_positions(shape)]
     return tuple(tensors)
 
 

@@ -49,7 +49,7 @@ def _side_by_side(shape: Architecture, traits: Traits) -> Part:
 
 def _after_shared_block(shape: Architecture, traits: Traits) -> Part:
     return Part(
-        (*side_paths.shared_block_user(shape, traits), *recurrent.mamba2(shape, traits)),
+        (*side_paths.shared_block_user(shape), *recurrent.mamba2(shape, traits)),
         (side_paths.shared_block_cache(shape), recurrent.mamba2_cache(shape)),
     )
 

@@ -102,48 +102,70 @@ def learned_residual(shape: Architecture) -> tuple[Tensor, ...]:
     )
 
 
-def shared_block(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
+def shared_block(shape: Architecture, traits: Traits, user_count: int) -> tuple[Tensor, ...]:
     """
-    One of the transformer blocks that Zamba2's marked layers share.
+    One of the transformer blocks that Zamba2's marked layers share, with an adapter for each layer that uses it.
 
     Args:
-        shape: heads of twice the usual size, and the feed-forward width.
-        traits: "mlp-bias".
+        shape: heads of twice the usual size, the feed-forward width, and the rank of the adapters.
+        traits: "mlp-bias"; "attention-adapter" adapts queries, keys and values as well as the feed-forward block.
+        user_count: layers that use this block.
 
     Returns:
-        Norms, attention over the concatenation, and a gated feed-forward block; counted once, outside the layers.
+        Norms, attention over the concatenation, a gated feed-forward block and the adapters; outside the layers.
     """
-    wide = CONCATENATED * shape.hidden_size
+    hidden, rank, wide = shape.hidden_size, shape.low_rank_size, CONCATENATED * shape.hidden_size
     inner = shape.head_count * shape.head_size
     kv_inner = shape.kv_head_count * shape.head_size
+    adapters = [
+        Tensor(Role.TOWER, rank, hidden, user_count),
+        Tensor(Role.TOWER, 2 * shape.feed_forward_size, rank, user_count),
+    ]
+    if "attention-adapter" in traits:
+        copies = ADAPTED_PROJECTIONS * user_count
+        adapters += [Tensor(Role.TOWER, rank, wide, copies), Tensor(Role.TOWER, wide, rank, copies)]
     return (
         Tensor(Role.NORM, wide),
         Tensor(Role.QUERY, inner, wide),
         Tensor(Role.KEY, kv_inner, wide),
         Tensor(Role.VALUE, kv_inner, wide),
-        Tensor(Role.OUTPUT, shape.hidden_size, inner),
-        Tensor(Role.NORM, shape.hidden_size),
+        Tensor(Role.OUTPUT, hidden, inner),
+        Tensor(Role.NORM, hidden),
         *blocks.feed_forward(shape, traits, shape.feed_forward_size),
+        *adapters,
     )
 
 
-def shared_block_user(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
+def shared_blocks(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
     """
-    What a layer that uses a shared block has of its own: a projection, and adapters to the shared block.
+    All shared blocks: the marked layers take them in turn. Where nothing is tied, each layer has a copy of its block.
 
     Args:
-        shape: rank of the adapters.
-        traits: "attention-adapter" adapts queries, keys and values as well as the feed-forward block.
+        shape: the number of blocks and the pattern with its marks.
+        traits: what holds for the family.
 
     Returns:
-        One square matrix and pairs of low-rank matrices.
+        Tensors outside the layers.
     """
-    hidden, rank, wide = shape.hidden_size, shape.low_rank_size, CONCATENATED * shape.hidden_size
-    adapters = [Tensor(Role.TOWER, rank, hidden), Tensor(Role.TOWER, 2 * shape.feed_forward_size, rank)]
-    if "attention-adapter" in traits:
-        adapters += [Tensor(Role.TOWER, rank, wide, ADAPTED_PROJECTIONS)]
-        adapters += [Tensor(Role.TOWER, wide, rank, ADAPTED_PROJECTIONS)]
-    return (Tensor(Role.TOWER, hidden, hidden), *adapters)
+    marks = sum(shape.pattern[index % len(shape.pattern)] == "Z" for index in range(shape.layer_count))
+    tensors: list[Tensor] = []
+    for block in range(min(shape.shared_block_count, marks)):
+        users = len(range(block, marks, shape.shared_block_count))
+        tensors += shared_block(shape, traits, users) * (1 if shape.tied_embeddings else users)
+    return tuple(tensors)
+
+
+def shared_block_user(shape: Architecture) -> tuple[Tensor, ...]:
+    """
+    What a layer that uses a shared block has of its own.
+
+    Args:
+        shape: dimensions of the model.
+
+    Returns:
+        One square matrix.
+    """
+    return (Tensor(Role.TOWER, shape.hidden_size, shape.hidden_size),)
 
 
 def shared_block_cache(shape: Architecture) -> Cache:

@@ -29,12 +29,14 @@ TRAITS: Final[Mapping[str, str]] = MappingProxyType(
         "qk-norm": "norms of queries and keys, one head wide",
         "qk-norm-bias": "those norms have a bias",
         "qk-norm-wide": "norms of queries and keys over all heads",
-        "attention-gate": "a gate as wide as the queries",
+        "attention-gate": "a gate as wide as the queries, in one matrix with them",
+        "own-attention-gate": "the same, in a matrix of its own that has no bias",
         "keys-as-values": "full-attention layers make values with the matrix of the keys",
         "sinks": "one learned sink a head",
         "window-sinks": "the same, in layers that see a window only",
         "plain-mlp": "feed-forward without a gate",
         "mlp-bias": "biases in the feed-forward",
+        "learned-activation": "two learned numbers in the feed-forward's activation",
         "router-bias": "a bias on the router",
         "router-correction": "a learned correction for each expert",
         "router-scale": "learned scales of the router's input and of each expert",
@@ -57,7 +59,10 @@ TRAITS: Final[Mapping[str, str]] = MappingProxyType(
         "token-types": "a table of token types",
         "pooler": "a square layer after the encoder",
         "mask-head": "a square layer, a norm and a bias before the tied head",
-        "plain-mask-head": "the same, its square layer without a bias",
+        "mask-norm-head": "the same, its square layer without a bias",
+        "mask-square-bias": "with that bias after all",
+        "second-mask-bias": "two of them when the head is not tied",
+        "no-mask-bias": "no bias for each entry of the vocabulary in such a head",
         "dense-classifier": "a square layer before the classes",
         "plain-classifier": "the classes without a bias",
         "no-head": "no output head at all",
@@ -65,6 +70,7 @@ TRAITS: Final[Mapping[str, str]] = MappingProxyType(
         "relative-positions-everywhere": "the same, in every layer",
         "frozen-positions": "the encoder's positions are computed, not stored",
         "encoder-positions": "the encoder has a table of positions as large as the decoder's",
+        "three-tables": "when nothing is tied, both halves have a table of tokens besides the common one",
     },
 )
 """Every word that may stand in `Architecture.traits`, and in the table of families."""
@@ -77,12 +83,12 @@ FAMILIES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         family: frozenset(words.split())
         for family, words in {
-            "afmoe": "four-norms qk-norm attention-gate",
-            "apertus": "plain-mlp qk-norm",
+            "afmoe": "four-norms qk-norm own-attention-gate router-correction",
+            "apertus": "plain-mlp qk-norm learned-activation",
             "arcee": "plain-mlp",
             "bamba": "",
-            "bart": f"{_GPT2} embedding-norm no-final-norm encoder-positions",
-            "bert": f"{_BERT} token-types",
+            "bart": f"{_GPT2} embedding-norm no-final-norm encoder-positions three-tables",
+            "bert": f"{_BERT} token-types second-mask-bias",
             "bloom": f"{_GPT2} embedding-norm",
             "chatglm": "qkv-bias",
             "clip": f"{_GPT2} bidirectional no-head",
@@ -125,9 +131,9 @@ FAMILIES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
             "granitemoehybrid": "",
             "granitemoeshared": "",
             "grok": "four-norms",
-            "helium": "",
             "hunyuan_v1_dense": "qk-norm",
             "hunyuan_v1_moe": "qk-norm",
+            "internlm": "qkv-bias output-bias",
             "internlm2": "",
             "internlm3": "",
             "jamba": "state-norms",
@@ -138,7 +144,7 @@ FAMILIES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
             "llama4": "",
             "mamba": "norm-per-part",
             "mamba2": "norm-per-part",
-            "mbart": f"{_GPT2} embedding-norm encoder-positions",
+            "mbart": f"{_GPT2} embedding-norm encoder-positions three-tables",
             "mimo_v2_flash": "window-sinks",
             "minicpm3": "",
             "minimax": "",
@@ -170,7 +176,7 @@ FAMILIES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
             "qwen3_5_moe": "qk-norm attention-gate shared-expert-gate",
             "qwen3_moe": "qk-norm",
             "qwen3_next": "qk-norm attention-gate shared-expert-gate",
-            "roberta": f"{_BERT} token-types",
+            "roberta": f"{_BERT} token-types second-mask-bias",
             "rwkv": "layer-norm embedding-norm",
             "seed_oss": "qkv-bias",
             "siglip": f"{_GPT2} bidirectional no-head",
@@ -182,7 +188,7 @@ FAMILIES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
             "vit": f"{_GPT2} bidirectional no-head",
             "whisper": f"{_GPT2} no-key-bias frozen-positions",
             "xglm": _GPT2,
-            "xlm_roberta": f"{_BERT} token-types",
+            "xlm_roberta": f"{_BERT} token-types second-mask-bias",
             "zamba2": "norm-per-part",
         }.items()
     },
@@ -190,8 +196,8 @@ FAMILIES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 """
 The traits of each family when nothing else is said, by the `model_type` that transformers gives it.
 
-Source: the modules of transformers 5.23.0, each built and counted (2026-11-21); chatglm, grok, internlm2, nemotron_nas
-and openelm from the published files of those models, because transformers has no modules of theirs.
+Source: the modules of transformers 5.23.0, each built and counted (2026-11-21); chatglm, grok, internlm, internlm2,
+nemotron_nas and openelm from the published files of those models, because transformers has no modules of theirs.
 """
 
 
