@@ -123,6 +123,23 @@ def test_set(folder: Path) -> None:
     assert done.stderr == "generate-report: --set: got 'pue', expected PATH=VALUE such as site.pue=1.2\n"
 
 
+def test_locale_without_letters(folder: Path) -> None:
+    """A value with letters beyond ASCII arrives in the report in any locale; a problem with it can be printed."""
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    words = ("quote.yaml", "--format", "html", "-o", "a.html", "--set")
+    assert run(*words, "quote.title=Straße 東京", folder=folder, **plain).returncode == 0
+    assert "Straße 東京" in (folder / "a.html").read_text(encoding="utf-8")
+    done = run(*words, "quote.status=fertig?€", folder=folder, **plain)
+    assert (done.returncode, done.stderr.isascii()) == (1, True)
+
+
+def test_file_name_with_control_characters(folder: Path) -> None:
+    """A file's name cannot send commands to the terminal."""
+    done = run("a\x1b[2Jb.yaml", folder=folder)
+    assert done.returncode == 2
+    assert done.stderr.startswith("generate-report: there is no file a\\x1b[2Jb.yaml; ")
+
+
 def test_every_problem_at_once(folder: Path) -> None:
     """A wrong quote gives status 1 and one line a problem, with its place; the old report stays as it was."""
     (folder / "quote.pdf").write_bytes(b"the last good one")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import signal
 import sys
 import time
@@ -33,6 +34,8 @@ WATCH_SECONDS: Final = 0.3
 """Between two looks at a watched file: faster than anybody changes windows."""
 MOST_BYTES: Final = 1_000_000
 """As much of a file is read at most; what is larger than any quote is refused by the reader of YAML."""
+
+_CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 NEW: Final = "new"
 render_app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -116,7 +119,8 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
 def _pairs(overrides: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """Paths and values of `--set`."""
     pairs = []
-    for text in overrides:
+    for typed in overrides:
+        text = os.fsencode(typed).decode("utf-8", "surrogateescape")  # whatever the locale: a quote is UTF-8
         path, equals, value = text.partition("=")
         if not equals or not path.strip():
             raise WrongUse(f"--set: got {text!r}, expected PATH=VALUE such as site.pue=1.2")
@@ -149,8 +153,10 @@ def _told(carry_out: Callable[[], int]) -> int:
     return status
 
 
-def _say(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)
+def _say(sentence: str, *, to_output: bool = False) -> None:
+    """Print one line; control characters, which a file's name may hold, are shown and not obeyed."""
+    line = _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", sentence)
+    print(line, file=sys.stdout if to_output else sys.stderr, flush=True)
 
 
 def _make(order: Order) -> int:
@@ -170,7 +176,7 @@ def _make(order: Order) -> int:
     printed = next((output for output in order.made if output.path is None), None)
     for output in order.made:
         if output.path is not None:
-            print(f"wrote {output.path}", file=sys.stdout if printed is None else sys.stderr)
+            _say(f"wrote {output.path}", to_output=printed is None)
     if printed is not None:
         _print_bytes(made.files[printed.form])
     return DONE
@@ -262,7 +268,7 @@ def _new(target: Path, *, force: bool) -> int:
         files[schema] = (examples / SCHEMA_NAME).read_bytes()
     write_files(files)
     for path in files:
-        print(f"wrote {path}")
+        _say(f"wrote {path}", to_output=True)
     return DONE
 
 
