@@ -1,8 +1,9 @@
 # Two commands set everything up on a fresh machine: `make report` and `make test`.
 # Both prepare .venv (and, on Debian or Ubuntu, the system packages) first; the second time that takes no time.
 
-PYTHON_IN_VENV := .venv/bin/python
 BIN := .venv/bin
+PYTHON_IN_VENV := $(BIN)/python
+SESSIONS := PATH="$(CURDIR)/$(BIN):$$PATH" nox --no-venv --no-install --sessions
 
 .PHONY: help report test lint types format wheel golden benchmark page clean
 .NOTPARALLEL:
@@ -18,16 +19,16 @@ report: ## the example quote as a PDF
 
 test: ## style, types and every test
 	@sh setup/prepare.sh test
-	@$(BIN)/nox --no-venv --no-install --sessions lint types
+	@$(SESSIONS) lint types
 	@$(PYTHON_IN_VENV) -m pytest
 
 lint: ## style alone
 	@sh setup/prepare.sh test
-	@$(BIN)/nox --no-venv --no-install --sessions lint
+	@$(SESSIONS) lint
 
 types: ## types alone
 	@sh setup/prepare.sh test
-	@$(BIN)/nox --no-venv --no-install --sessions types
+	@$(SESSIONS) types
 
 format: ## rewrite the sources in the house style
 	@sh setup/prepare.sh test
@@ -35,7 +36,7 @@ format: ## rewrite the sources in the house style
 
 wheel: ## build the wheel, then install and try it in a new environment
 	@sh setup/prepare.sh test
-	@$(BIN)/nox --no-venv --no-install --sessions wheel
+	@$(SESSIONS) wheel
 
 golden: ## write the expected texts of the tests anew; read the difference before you commit it
 	@sh setup/prepare.sh test

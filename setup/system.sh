@@ -1,7 +1,7 @@
 # What the machine itself has to bring: Python, Pango, fonts; for the tests LibreOffice and Poppler too.
 # Sourced by prepare.sh. On Debian and its children the packages are installed; elsewhere the parts are looked for.
 
-REPORT_PACKAGES="libpango-1.0-0 libpangoft2-1.0-0 fonts-inter fonts-dejavu-core"
+REPORT_PACKAGES="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-inter fonts-dejavu-core"
 TEST_PACKAGES="libreoffice-calc python3-uno poppler-utils"
 
 say() { printf 'setup: %s\n' "$*" >&2; }
@@ -70,6 +70,7 @@ look_for_parts() {
     case $part in
     libpango-1.0-0) has_library pango-1.0 || lacking="$lacking, Pango" ;;
     libpangoft2-1.0-0) has_library pangoft2-1.0 || lacking="$lacking, PangoFT2" ;;
+    libharfbuzz-subset0) has_library harfbuzz-subset || lacking="$lacking, HarfBuzz-Subset" ;;
     libreoffice-calc) command -v soffice >/dev/null || lacking="$lacking, LibreOffice Calc (soffice)" ;;
     poppler-utils) command -v pdftotext >/dev/null || lacking="$lacking, Poppler's tools (pdftotext)" ;;
     python3) lacking="$lacking, Python 3.11 or newer with its venv module" ;;
@@ -78,8 +79,8 @@ look_for_parts() {
   done
   [ -z "$lacking" ] && return 0
   stop "without apt this script installs nothing, and these are missing: ${lacking#, }; install them with the package" \
-    "manager of this machine (macOS: \`brew install pango poppler\` and \`brew install --cask libreoffice\`; Fedora:" \
-    "\`sudo dnf install pango poppler-utils libreoffice-calc\`), then run \`$typed\` again"
+    "manager of this machine (macOS: \`brew install pango harfbuzz poppler\` and \`brew install --cask libreoffice\`; Fedora:" \
+    "\`sudo dnf install pango harfbuzz poppler-utils libreoffice-calc\`), then run \`$typed\` again"
 }
 
 has_library() {
