@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from vramsheet import catalog
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from vramsheet.memory.layers import Model
 
 MODEL_HELP: Final = (
-    "a catalogue key or alias (llama-3.1-8b), or a parameter count (70B, 7.5e9, 70; below 100,000 it counts billions)"
+    "a catalogue key or alias (llama-3.1-8b), a file (config.json, .gguf, model.safetensors.index.json; of weights only"
+    " headers are read), or a parameter count (70B, 7.5e9, 70; below 100,000 it counts billions)"
 )
 LONGEST_NUMBER: Final = 40
 """Characters of a number on the command line; longer is a slip of the keyboard, and slow to convert."""
@@ -66,17 +68,25 @@ def model_from_argument(text: str) -> Model:
     The model that MODEL names.
 
     Args:
-        text: a parameter count, or a key or alias of the catalogue.
+        text: a parameter count, the path of a model file, or a key or alias of the catalogue.
 
     Returns:
         The model; a bare count gives one that is typical of that size.
 
     Raises:
-        UnknownName: neither a count nor in the catalogue.
+        UnknownName: neither a count nor a file nor in the catalogue.
         OutOfRange: a count that no model has.
+        BadInput: a file that cannot be read as a model.
     """
     count = parameter_count(text)
-    return catalog.load().model(text) if count is None else typical_model(count)
+    if count is not None:
+        return typical_model(count)
+    path = Path(text)
+    if path.suffix in {".json", ".gguf", ".safetensors"}:
+        from vramsheet.model_files import model_from_file  # noqa: PLC0415 - most answers read no file
+
+        return model_from_file(path)
+    return catalog.load().model(text)
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:
