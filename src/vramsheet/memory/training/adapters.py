@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from vramsheet.errors import BadInput
-from vramsheet.memory.layers import LINEAR_ROLES, Role
+from vramsheet.memory.layers import EXPERT_ROLES, LINEAR_ROLES, Role
 
 if TYPE_CHECKING:
     from vramsheet.memory.layers import Model
@@ -24,6 +24,14 @@ TARGET_ROLES: Final = {
     "down": frozenset({Role.DOWN, Role.SHARED_DOWN, Role.EXPERT_DOWN}),
 }
 """Words of `lora_targets` and the matrices they name."""
+ALL_LINEAR_ROLES: Final = LINEAR_ROLES - EXPERT_ROLES
+"""
+What "all-linear" means to PEFT: every `nn.Linear` but the head. Routed experts are one parameter each for all of them
+since transformers 5, no `nn.Linear`, and carry an adapter only where gate, up or down are named.
+
+Source: peft 0.21.2, `tuners/tuners_utils.py`, `_maybe_include_all_linear_layers`; transformers 5.23.0,
+`models/mixtral`.
+"""
 
 
 @lru_cache(maxsize=512)
@@ -43,7 +51,7 @@ def target_roles(targets: str) -> frozenset[Role]:
     """
     words = targets.replace(",", " ").lower().split()
     if words in (["all-linear"], ["all"]):
-        return LINEAR_ROLES
+        return ALL_LINEAR_ROLES
     names = [word.removesuffix("_proj") for word in words]
     if not names or any(name not in TARGET_ROLES for name in names):
         raise BadInput("lora_targets", targets, f"all-linear, or some of: {', '.join(TARGET_ROLES)}")

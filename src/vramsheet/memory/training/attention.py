@@ -23,6 +23,16 @@ Source: torch 2.13.0, aten/src/ATen/native/cuda/SoftMax.cu, `softmax_backward_cu
 CPU kernel makes no product; measured T4 steps show it to the megabyte (finetune_t4 rows, 2026-11-21).
 """
 
+FUSED_FAMILIES: Final = frozenset({"gpt_neox", "phi3"})
+"""
+Families whose one matrix makes queries, keys and values and then rotates the first two: the values, a view, keep all
+three where they are not repeated to more heads (transformers 5.23.0).
+"""
+FUSED_EXTRA: Final = 2
+"""Widths of queries and keys that the view keeps beside the values."""
+CHECKPOINT_MASK_BYTES: Final = 1
+"""Bytes per pair of tokens of the mask, as booleans, that checkpointed layers share until their backward pass."""
+
 
 class AttentionWidths(NamedTuple):
     """Features per token inside the attention of one layer."""
@@ -35,6 +45,19 @@ class AttentionWidths(NamedTuple):
     """Of a gate on the output, or none."""
     input_count: int
     """Attentions of the layer (two where a decoder also attends to an encoder)."""
+
+    def kept(self, model: Model) -> int:
+        """
+        Features per token that attention keeps: queries, keys, values, output and gate.
+
+        Args:
+            model: its family and heads.
+
+        Returns:
+            Features.
+        """
+        fused = model.family in FUSED_FAMILIES and model.head_count == model.kv_head_count
+        return 2 * (self.queries + self.values + self.gate) + (FUSED_EXTRA * self.values if fused else 0)
 
 
 def attention_widths(layer: Layer) -> AttentionWidths:

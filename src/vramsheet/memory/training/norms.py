@@ -23,6 +23,15 @@ Source: transformers 5.23.0, the norm class of each `modeling_*.py`, and what au
 STATISTIC_BYTES: Final = 4
 """The reciprocal root of each token, in fp32."""
 
+RMS_BACKWARD_VALUES: Final = 4
+"""
+fp32 values per feature that an RMS norm, written out in steps, makes in its backward pass beyond those it lets go.
+
+Source: live tensors at the peak under fake tensors where the vocabulary is small (torch 2.13.0, 2026-11-21).
+"""
+LAYER_NORM_BACKWARD_VALUES: Final = 2
+"""Values per feature that the fused layer norm takes and gives in its backward pass."""
+
 
 def has_layer_norms(model: Model) -> bool:
     """
@@ -108,3 +117,33 @@ def inner_norm_features(model: Model, layer: Layer) -> int:
         else:
             features += tensor.rows * tensor.copies
     return features
+
+
+def norm_backward_bytes(model: Model, recipe: Recipe) -> float:
+    """
+    Bytes per token that the last norm needs in its backward pass, when everything else is still kept.
+
+    Args:
+        model: its hidden size and family.
+        recipe: the types.
+
+    Returns:
+        Bytes per token.
+    """
+    if has_layer_norms(model):
+        return float(LAYER_NORM_BACKWARD_VALUES * recipe.residual_bytes * model.hidden_size)
+    return float(RMS_BACKWARD_VALUES * SINGLE * model.hidden_size)
+
+
+def shares_its_input(model: Model, recipe: Recipe) -> bool:
+    """
+    Whether what a layer's first norm keeps is the layer's input itself, which checkpointing keeps anyway.
+
+    Args:
+        model: its family decides.
+        recipe: the types.
+
+    Returns:
+        True unless an RMS norm makes an fp32 copy of a 16-bit input.
+    """
+    return recipe.residual_bytes == SINGLE or has_layer_norms(model)

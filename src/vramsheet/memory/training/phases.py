@@ -7,14 +7,12 @@ from math import ceil
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vramsheet.memory.layers import Role
-from vramsheet.memory.training.adapters import ADAPTER_BYTES, trainable_parameters
-from vramsheet.memory.training.base import largest_matrix, quantised_base_bytes
+from vramsheet.memory.training.attention import CHECKPOINT_MASK_BYTES
 from vramsheet.memory.training.growth import Growth
-from vramsheet.memory.training.norms import norm_bytes
-from vramsheet.memory.training.optimizers import optimizer_held
-from vramsheet.memory.training.recipe import HALF, SINGLE, Recipe, base_is_quantised, recipe
+from vramsheet.memory.training.held import held_states
+from vramsheet.memory.training.norms import norm_backward_bytes, norm_bytes, shares_its_input
+from vramsheet.memory.training.recipe import HALF, SINGLE, Recipe, recipe
 from vramsheet.memory.training.runtime import runtime_bytes
-from vramsheet.memory.training.sharding import GATHERED_LAYERS, REDUCED_LAYERS, gathered_shares, held_bytes, shares
 from vramsheet.memory.training.tally import layer_tally, linear_parameters
 
 if TYPE_CHECKING:
@@ -33,8 +31,6 @@ class TrainingParts(NamedTuple):
     runtime: int
 
 
-WEIGHT_BYTES: Final = {"bf16": 2, "fp16": 2, "fp32": 4, "mixed": 4}
-"""Bytes of a weight, its gradient and each of its states: `mixed` keeps fp32 and computes in bf16 (contract)."""
 LOSS_TENSORS: Final = 3
 """
 fp32 values per token and vocabulary entry where the backward pass starts: the log-softmax that was kept, its gradient
@@ -55,42 +51,25 @@ class _Sums(NamedTuple):
     """What all layers keep under a recipe, and the widest moments inside one."""
 
     kept: Growth
-    """By all layers."""
-    more_inside: tuple[Growth, ...]
-    """Beyond what the layer keeps, at the widest moments of a layer's backward pass."""
+    """By all layers; under checkpointing every layer's input and a mask."""
+    more: tuple[Growth, ...]
+    """Beyond what all layers keep, at the widest moments of one layer's backward pass."""
     inside: tuple[Growth, ...]
-    """The same with what the layer keeps."""
-    layer_inputs: float
-    """Bytes per token of every layer's input, which checkpointing keeps."""
-    ends: float
-    """Bytes per token of what stands after the layers: final norm and the head's input."""
+    """One layer alone at those moments."""
+    first_input: Growth
+    """Of that the first layer's only."""
+    ends: Growth
+    """What stands after the layers: final norm and the head's input, and a mask of eager attention."""
+    norm: float
+    """Bytes per token that the last norm needs in its backward pass."""
     position: float
     """Bytes per position of one sequence: the rotation's cosine and sine."""
-    mask: float
-    """Bytes per pair of tokens of the mask that all layers share."""
-
-
-@lru_cache(maxsize=4096)
-def _sums(model: Model, used: Recipe) -> _Sums:
-    kept = Growth()
-    inside: list[Growth] = []
-    more: list[Growth] = []
-    for layer, count in model.runs:
-        tally = layer_tally(model, layer, used)
-        kept = kept.plus(tally.kept.times(count))
-        for moment in tally.inside:
-            inside.append(moment)
-            more.append(moment.plus(tally.kept.times(-1)))
-    head_input = (HALF if used.casts else used.linear_bytes) * model.hidden_size if used.base_trained else 0
-    return _Sums(
-        kept=kept,
-        more_inside=tuple(set(more)),
-        inside=tuple(set(inside)),
-        layer_inputs=float(model.layer_count * model.hidden_size * used.residual_bytes),
-        ends=norm_bytes(model, used, model.hidden_size) + head_input + TOKEN_BYTES,
-        position=float(ROTATION_VECTORS * model.head_size * used.residual_bytes),
-        mask=float(used.linear_bytes) if used.eager and model.head_count else 0.0,
-    )
+    cast: int
+    """Bytes of the 16-bit copies of all matrices."""
+    head_cast: int
+    """Bytes of the head's."""
+    vocabulary: int
+    """Logits per token."""
 
 
 @lru_cache(maxsize=1024)
@@ -107,8 +86,38 @@ def has_logits(model: Model) -> bool:
     return model.tied_embeddings or any(t.role is Role.HEAD for t in model.outside)
 
 
-def _largest(moments: tuple[Growth, ...], tokens: int, sequence_tokens: int) -> float:
-    return max((moment.bytes_of(tokens, sequence_tokens) for moment in moments), default=0.0)
+@lru_cache(maxsize=4096)
+def _sums(model: Model, used: Recipe, checkpointing: bool) -> _Sums:
+    kept = Growth()
+    inside: set[Growth] = set()
+    more: set[Growth] = set()
+    one_input = used.residual_bytes * model.hidden_size
+    shared = Growth(-one_input if checkpointing and shares_its_input(model, used) else 0)
+    for layer, count in model.runs:
+        tally = layer_tally(model, layer, used)
+        kept = kept.plus(tally.kept.times(count))
+        for moment in tally.inside:
+            inside.add(moment.plus(shared))
+            more.add(moment.plus(shared if checkpointing else tally.kept.times(-1)))
+    attends = bool(model.head_count)
+    mask = Growth(0, CHECKPOINT_MASK_BYTES if attends and checkpointing and not used.eager else 0)
+    head_input = (HALF if used.casts else used.linear_bytes) * model.hidden_size if used.base_trained else 0
+    vocabulary = model.vocabulary_size if has_logits(model) else 0
+    return _Sums(
+        kept=Growth(model.layer_count * one_input).plus(mask) if checkpointing else kept,
+        more=tuple(more),
+        inside=tuple(inside),
+        first_input=Growth(one_input).plus(mask) if checkpointing else Growth(),
+        ends=Growth(
+            norm_bytes(model, used, model.hidden_size) + head_input + TOKEN_BYTES,
+            used.linear_bytes if used.eager and attends else 0,
+        ),
+        norm=norm_backward_bytes(model, used),
+        position=float(ROTATION_VECTORS * model.head_size * used.residual_bytes),
+        cast=HALF * linear_parameters(model) if used.casts else 0,
+        head_cast=HALF * vocabulary * model.hidden_size if used.casts else 0,
+        vocabulary=vocabulary,
+    )
 
 
 def training_parts(model: Model, training: Training) -> TrainingParts:
@@ -116,8 +125,8 @@ def training_parts(model: Model, training: Training) -> TrainingParts:
     Bytes by part at the peak of one step, on one GPU.
 
     The phases: the start of the backward pass (all that was kept, and the logits with their gradients), its way
-    through the last layer and through the first (by then all gradients are there), and the optimizer's step. ZeRO
-    divides what it shards and gathers what it computes with.
+    through the last norm, the last layer and the first (by then all gradients are there), and the optimizer's step.
+    ZeRO divides what it shards and gathers what it computes with.
 
     Args:
         model: the model.
@@ -127,63 +136,40 @@ def training_parts(model: Model, training: Training) -> TrainingParts:
         The parts at the largest phase.
     """
     used = recipe(training)
-    sums = _sums(model, used)
-    full = used.base_trained
-    trained = trainable_parameters(model, training)
-    trained_bytes = trained * (WEIGHT_BYTES[training.precision] if full else ADAPTER_BYTES)
-    base_bytes = 0 if full else _base_bytes(model, training)
-    parts = shares(training.sharding, training.gpu_count)
-    outside_share, layer_share = gathered_shares(model)
-    whole = base_bytes + trained_bytes
-    sharded = parts.weights > 1
-    root = whole * outside_share if sharded else 0.0
-    unit = whole * layer_share if sharded else 0.0
-    weights = held_bytes(whole, parts.weights, root)
-    weights_inside = held_bytes(whole, parts.weights, root + GATHERED_LAYERS * unit)
-    gradients = trained_bytes / parts.gradients
-    head_gradients = gradients * outside_share if full else 0.0
-    reduced = REDUCED_LAYERS * trained_bytes * layer_share if parts.gradients > 1 else 0.0
-    gradients_inside = held_bytes(trained_bytes, parts.gradients, reduced)
-    held = optimizer_held(training.optimizer, model, trained, WEIGHT_BYTES[training.precision] if full else 4, full)
-    states, temporaries = held.states / parts.states, held.temporaries / parts.states
-
+    sums = _sums(model, used, training.checkpointing)
+    held = held_states(model, training)
     sequence = training.sequence_tokens
     tokens = sequence * training.batch
-    ends = tokens * (sums.ends + sums.mask * sequence) + sequence * sums.position
-    checkpoints = tokens * sums.layer_inputs
-    first_input = checkpoints / max(1, model.layer_count)
-    kept_all = checkpoints if training.checkpointing else sums.kept.bytes_of(tokens, sequence)
-    inside = _largest(sums.inside, tokens, sequence)
-    more = inside if training.checkpointing else _largest(sums.more_inside, tokens, sequence)
-    unpacked = largest_matrix(model) * HALF if used.quantised else 0
-    casts = HALF * linear_parameters(model) if used.casts else 0
-    entries = tokens * model.vocabulary_size if has_logits(model) else 0
+
+    def most(moments: tuple[Growth, ...]) -> float:
+        return max([tokens * (token + pair * sequence) for token, pair in moments], default=0.0)
+
+    kept = sums.kept.bytes_of(tokens, sequence)
+    ends = sums.ends.bytes_of(tokens, sequence) + sequence * sums.position
+    inside = most(sums.inside) + held.unpacked
+    more = most(sums.more) + held.unpacked
+    entries = tokens * sums.vocabulary
     outputs = entries * used.linear_bytes if used.outputs_kept else 0
-    head_cast = HALF * entries and HALF * model.vocabulary_size * model.hidden_size if used.casts else 0
-    kept_casts = head_cast if training.checkpointing else casts
+    loss = entries * SINGLE * LOSS_TENSORS + outputs
+    kept_casts = sums.head_cast if training.checkpointing else sums.cast
+    first_input = sums.first_input.bytes_of(tokens, sequence)
 
     phases = [
-        (weights, 0.0, states, kept_all + ends + kept_casts, entries * SINGLE * LOSS_TENSORS + outputs),
-        (weights_inside, head_gradients, states, kept_all + more + kept_casts + unpacked, outputs),
-        (weights_inside, gradients_inside, states, first_input + inside + unpacked, outputs),
-        (whole / parts.weights, gradients, states + temporaries, 0.0, outputs),
+        (held.weights, 0.0, held.states, kept + ends + kept_casts, loss),
+        (held.weights, held.head_gradients, held.states, kept + ends + kept_casts + tokens * sums.norm, outputs),
+        (held.weights_inside, held.head_gradients, held.states, kept + more + kept_casts, outputs),
+        (held.weights_inside, held.gradients_inside, held.states, first_input + inside, outputs),
+        (held.weights_in_step, held.gradients, held.states + held.temporaries, 0.0, outputs),
     ]
     if used.casts and training.checkpointing:
         forward_logits = entries * (SINGLE * LOSS_TENSORS_FORWARD + used.linear_bytes)
-        phases.append((weights, 0.0, states, kept_all + ends + casts, forward_logits))
-    weights_at, gradients_at, optimizer_at, activations_at, logits_at = max(phases, key=sum)
+        phases.append((held.weights, 0.0, held.states, kept + ends + sums.cast, forward_logits))
+    weights, gradients, states, activations, logits = max(phases, key=sum)
     return TrainingParts(
-        weights=ceil(weights_at),
-        gradients=ceil(gradients_at),
-        optimizer=ceil(optimizer_at),
-        activations=ceil(activations_at),
-        logits=ceil(logits_at),
-        runtime=runtime_bytes(training.gpu_count, phases[0][4], inside, kept_all, gradients + temporaries),
+        weights=ceil(weights),
+        gradients=ceil(gradients),
+        optimizer=ceil(states),
+        activations=ceil(activations),
+        logits=ceil(logits),
+        runtime=runtime_bytes(training.gpu_count, loss, inside, kept, held.gradients + held.temporaries),
     )
-
-
-def _base_bytes(model: Model, training: Training) -> int:
-    """Bytes of the frozen base."""
-    if base_is_quantised(training.method, training.base_precision):
-        return quantised_base_bytes(model, training.base_precision, training.double_quant)
-    return model.parameters * WEIGHT_BYTES[training.precision]

@@ -21,6 +21,12 @@ PLAIN_BASE: Final = frozenset({"fp32", "fp16", "bf16"})
 """Formats that are no quantisation."""
 LORA_DEFAULT_BASE: Final = "nf4"
 """The default of `base_precision`; under LoRA it means that nothing was asked for, and the base is not quantised."""
+INT8: Final = "int8"
+"""
+LLM.int8(), whose matrices keep their input for the backward pass though they are frozen.
+
+Source: bitsandbytes 0.45, `autograd/_functions.py`, `MatMul8bitLt.forward` (`ctx.tensors = (CAt, subA, A)`).
+"""
 OUTPUTS_KEPT: Final = frozenset({"fp16"})
 """
 Precisions whose step is taken to hold the model's output, logits and all, until the step ends.
@@ -49,6 +55,8 @@ class Recipe(NamedTuple):
     """Attention that writes out its scores."""
     quantised: bool
     """Whether the base is quantised and so prepared by PEFT: what stays is raised to fp32."""
+    inputs_kept: bool
+    """Whether a frozen matrix keeps its input all the same, as one in LLM.int8() does."""
     outputs_kept: bool
     """Whether the logits live until the step ends."""
     score_gradient_bytes: int
@@ -111,6 +119,7 @@ def recipe_of(
         casts=mixed,
         eager=attention == "eager",
         quantised=quantised,
+        inputs_kept=quantised and format_named(base_precision).name == INT8,
         outputs_kept=precision in OUTPUTS_KEPT,
         score_gradient_bytes=HALF if precision == "fp16" and not single else SINGLE,
     )

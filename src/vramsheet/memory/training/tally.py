@@ -10,7 +10,6 @@ from vramsheet.memory.training.attention import attention_widths, scores_in_back
 from vramsheet.memory.training.growth import Growth
 from vramsheet.memory.training.norms import block_norm_count, inner_norm_features, norm_bytes
 from vramsheet.memory.training.recipe import HALF, SINGLE
-from vramsheet.memory.traits import FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +30,8 @@ COMPOSED_GELU_FAMILIES: Final = frozenset({"gpt2", "phi", "gpt_neo", "gptj", "bl
 """Families whose GELU is written out in steps, each of which keeps its input (transformers `NewGELUActivation`)."""
 RELU_FAMILIES: Final = frozenset({"opt", "t5"})
 """Families with a plain ReLU, which keeps its result only."""
+SQUARED_FAMILIES: Final = frozenset({"nemotron", "nemotron_h"})
+"""Families with a squared ReLU, whose backward pass makes two values more."""
 INNER_KEPT_GATED: Final = 3
 """Gate, its activation and up are kept by a gated block whatever is trained; the product only by the matrix after."""
 INNER_GRADIENTS_GATED: Final = 3
@@ -61,7 +62,7 @@ def _input_bytes(recipe: Recipe, tensors: list[Tensor], group_count: int = 1) ->
     """
     What matrices that read one value keep of it.
 
-    Trained: the value once, under autocast a copy for each. Adapted: its fp32 copy for each, or the value itself
+    Trained, or in LLM.int8(): the value once, under autocast a copy for each. Adapted: its fp32 copy for each, or the value itself
     where it is fp32 already, and the adapter's narrow result. Frozen: nothing.
     """
     if not tensors:
@@ -71,9 +72,11 @@ def _input_bytes(recipe: Recipe, tensors: list[Tensor], group_count: int = 1) ->
             return float(sum(HALF * t.columns * t.copies for t in tensors))
         return float(recipe.linear_bytes * max(t.columns for t in tensors) * group_count)
     adapted = [t for t in tensors if t.role in recipe.adapted]
+    narrow = SINGLE * recipe.adapter_rank * sum(t.copies for t in adapted)
+    if recipe.inputs_kept:
+        return float(narrow + recipe.linear_bytes * max(t.columns for t in tensors) * group_count)
     if not adapted:
         return 0.0
-    narrow = SINGLE * recipe.adapter_rank * sum(t.copies for t in adapted)
     if recipe.residual_bytes == SINGLE:
         return narrow + SINGLE * max(t.columns for t in adapted) * group_count
     return float(narrow + sum(SINGLE * t.columns * t.copies for t in adapted))
@@ -81,7 +84,7 @@ def _input_bytes(recipe: Recipe, tensors: list[Tensor], group_count: int = 1) ->
 
 def _product_bytes(recipe: Recipe, width: float, adapted: bool) -> float:
     """What the matrix after an inner value of this width keeps of it."""
-    if recipe.base_trained:
+    if recipe.base_trained or recipe.inputs_kept:
         return recipe.linear_bytes * width
     return SINGLE * width if adapted else 0.0
 
@@ -99,7 +102,7 @@ def _attention(model: Model, layer: Layer, recipe: Recipe) -> _Part:
     if not widths.input_count:
         return _Part(Growth(), Growth())
     linear = recipe.linear_bytes
-    own = 2 * widths.queries + 2 * widths.values + 2 * widths.gate
+    own = widths.kept(model)
     output_adapted = bool(recipe.adapted & {Role.OUTPUT})
     copied = output_adapted and linear != SINGLE
     copy = SINGLE * widths.values if copied else 0
@@ -138,7 +141,9 @@ def _inner_kept(model: Model, gated: bool) -> tuple[int, int]:
         return INNER_KEPT_GATED, INNER_GRADIENTS_GATED
     if model.family in COMPOSED_GELU_FAMILIES:
         return 4, 3
-    return (0, 2) if model.family in RELU_FAMILIES else (1, 2)
+    if model.family in RELU_FAMILIES:
+        return 0, 2
+    return (1, 4) if model.family in SQUARED_FAMILIES else (1, 2)
 
 
 def _dense(model: Model, layer: Layer, recipe: Recipe) -> _Part:
@@ -237,17 +242,3 @@ def linear_parameters(model: Model) -> int:
         t.parameters * count for t, count in model.tensors() if t.role in LINEAR_ROLES | {Role.ROUTER, Role.HEAD}
     )
     return inside + (model.vocabulary_size * model.hidden_size if model.tied_embeddings else 0)
-
-
-def has_layer_traits(model: Model, *words: str) -> bool:
-    """
-    Whether the model's family has one of these traits.
-
-    Args:
-        model: its family decides.
-        words: words of `traits.TRAITS`.
-
-    Returns:
-        True when any holds.
-    """
-    return bool(FAMILIES.get(model.family, frozenset()) & set(words))

@@ -1,0 +1,108 @@
+"""Weights, gradients and optimizer states on one GPU: what does not depend on the tokens of a batch."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from vramsheet.memory.training.adapters import ADAPTER_BYTES, adapter_features
+from vramsheet.memory.training.base import largest_matrix, quantised_base_bytes
+from vramsheet.memory.training.optimizers import optimizer_held
+from vramsheet.memory.training.recipe import HALF, base_is_quantised
+from vramsheet.memory.training.sharding import GATHERED_LAYERS, REDUCED_LAYERS, gathered_shares, held_bytes, shares
+
+if TYPE_CHECKING:
+    from vramsheet.memory.layers import Model
+    from vramsheet.memory.questions import Training
+
+WEIGHT_BYTES: Final = {"bf16": 2, "fp16": 2, "fp32": 4, "mixed": 4}
+"""Bytes of a weight, its gradient and each of its states: `mixed` keeps fp32 and computes in bf16 (contract)."""
+
+
+class Held(NamedTuple):
+    """Bytes on one GPU."""
+
+    weights: float
+    """While nothing but what stands outside the layers is gathered."""
+    weights_inside: float
+    """While a layer is computed."""
+    weights_in_step: float
+    """In the optimizer's step."""
+    gradients: float
+    head_gradients: float
+    """Once the backward pass has left the head."""
+    gradients_inside: float
+    """In the first layer, before its gradients are scattered."""
+    states: float
+    temporaries: float
+    """In the optimizer's step."""
+    unpacked: float
+    """A quantised matrix taken out of its format."""
+
+
+@lru_cache(maxsize=4096)
+def _held(
+    model: Model,
+    method: str,
+    precision: str,
+    optimizer: str,
+    lora_rank: int,
+    lora_targets: str,
+    base_precision: str,
+    double_quant: bool,
+    gpu_count: int,
+    sharding: str,
+) -> Held:
+    full = method == "full"
+    quantised = base_is_quantised(method, base_precision)
+    width = WEIGHT_BYTES[precision] if full else ADAPTER_BYTES
+    trained = model.parameters if full else lora_rank * adapter_features(model, lora_targets)
+    trained_bytes = float(trained * width)
+    base = 0 if full else model.parameters * WEIGHT_BYTES[precision]
+    if quantised:
+        base = quantised_base_bytes(model, base_precision, double_quant)
+    whole = base + trained_bytes
+    parts = shares(sharding, gpu_count)
+    outside_share, layer_share = gathered_shares(model)
+    root = whole * outside_share
+    reduced = REDUCED_LAYERS * trained_bytes * layer_share
+    held = optimizer_held(optimizer, model, trained, width, full)
+    return Held(
+        weights=held_bytes(whole, parts.weights, root),
+        weights_inside=held_bytes(whole, parts.weights, root + GATHERED_LAYERS * whole * layer_share),
+        weights_in_step=whole / parts.weights,
+        gradients=trained_bytes / parts.gradients,
+        head_gradients=trained_bytes * outside_share / parts.gradients if full else 0.0,
+        gradients_inside=held_bytes(trained_bytes, parts.gradients, reduced),
+        states=held.states / parts.states,
+        temporaries=held.temporaries / parts.states,
+        unpacked=float(largest_matrix(model) * HALF) if quantised else 0.0,
+    )
+
+
+def held_states(model: Model, training: Training) -> Held:
+    """
+    Weights, gradients and states on one GPU.
+
+    Args:
+        model: the model.
+        training: method, types, optimizer and sharding.
+
+    Returns:
+        Bytes at the phases of a step.
+
+    Raises:
+        BadInput: a LoRA target that does not exist.
+    """
+    return _held(
+        model,
+        training.method,
+        training.precision,
+        training.optimizer,
+        training.lora_rank,
+        training.lora_targets,
+        training.base_precision,
+        training.double_quant,
+        training.gpu_count,
+        training.sharding,
+    )
