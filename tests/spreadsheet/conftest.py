@@ -136,7 +136,9 @@ def point_to_office(patch: pytest.MonkeyPatch, place: Place) -> None:
     wrapper = folder / "unopkg"
     if not folder.is_dir():
         folder.mkdir()
-        wrapper.write_text(f'#!/bin/sh\ncd "{place.home}" && exec {" ".join(place.prefix)} {shutil.which("unopkg")} "$@"\n')
+        wrapper.write_text(
+            f'#!/bin/sh\ncd "{place.home}" && exec {" ".join(place.prefix)} {shutil.which("unopkg")} "$@"\n'
+        )
         wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
     patch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
     patch.setenv("HOME", str(place.home))
