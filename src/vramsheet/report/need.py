@@ -147,7 +147,7 @@ def question_of(workload: Workload, model: Model, gpu_count: int) -> Serving | T
     )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=16_384)
 def need_on(workload: Workload, model: Model, gpu: Gpu, gpu_count: int, option_id: str = "") -> OptionNeed:
     """
     One workload on a number of GPUs of one kind.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vramsheet.report.pages.tables import NOTHING, Card, Cell, Column, Row, Table, groups, row, words
+from vramsheet.report.pages.tables import NOTHING, Card, Cell, Column, Row, Table, groups, row, shortened, words
 from vramsheet.report.quantities import Count, Money, Size
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 FACTS_IN_A_LINE: Final = 4
 RISKS_SHOWN: Final = 3
 """Risks on the first page; the quote lists the largest first."""
+RISK_CHARACTERS: Final = 240
+"""Characters of a risk on the first page: two to three lines; all of it stands in the section Risks."""
 
 
 class Fact(NamedTuple):
@@ -83,7 +85,7 @@ def decision_page(content: Content, language: Language) -> DecisionPage:
         cards=_cards(content, language),
         options_table=_options_table(content, language),
         risks_title=said("decision.risks"),
-        risks=tuple(RiskLine(*risk_texts(r.text, r.response, r.owner, language)) for r in _risks(content)),
+        risks=tuple(RiskLine(*_risk_texts(r, language)) for r in _risks(content)),
         no_risks="" if _risks(content) else said("decision.no-risks"),
         decision_title=said("decision.decision"),
         choices=(said("decision.approved"), said("decision.approved-with-changes"), said("decision.rejected")),
@@ -91,22 +93,12 @@ def decision_page(content: Content, language: Language) -> DecisionPage:
     )
 
 
-def risk_texts(text: str, response: str, owner: str, language: Language) -> tuple[str, str]:
-    """
-    A risk and, in one line, what is done about it and by whom.
-
-    Args:
-        text: what may happen.
-        response: what is done about it, or nothing.
-        owner: who watches it, or nobody.
-        language: the report's language.
-
-    Returns:
-        Two finished texts; the second may be empty.
-    """
-    if response and owner:
-        return text, language.text("decision.response-by", response=response, owner=owner)
-    return text, response or owner
+def _risk_texts(risk: Risk, language: Language) -> tuple[str, str]:
+    """A risk and what is done about it by whom, both short enough for the first page."""
+    response = risk.response or risk.owner
+    if risk.response and risk.owner:
+        response = language.text("decision.response-by", response=risk.response, owner=risk.owner)
+    return shortened(risk.text, RISK_CHARACTERS), shortened(response, RISK_CHARACTERS)
 
 
 def _risks(content: Content) -> tuple[Risk, ...]:

@@ -14,7 +14,7 @@ from vramsheet.report.pages.memory import memory_page
 from vramsheet.report.pages.prices import prices_page
 from vramsheet.report.pages.rent_or_buy import rent_or_buy_page
 from vramsheet.report.pages.swings import sensitivity_page
-from vramsheet.report.pages.tables import joined
+from vramsheet.report.pages.tables import joined, shortened
 from vramsheet.report.pages.whole_life import whole_life_page
 from vramsheet.report.quantities import Number
 
@@ -36,6 +36,11 @@ SECTIONS: Final = {
     "reproduce": reproduce_page,
 }
 """The sections after the first page, in order: each name is that of a template, and of a title in the words."""
+
+
+HEAD_TITLE_CHARACTERS: Final = 64
+"""Characters of the title in the head of every page: with the number beside it one line."""
+HEAD_NUMBER_CHARACTERS: Final = 24
 
 
 class Section(NamedTuple):
@@ -103,8 +108,11 @@ def report_text(content: Content, language: Language) -> dict[str, object]:
             description=language.say(content.evaluation.recommendation.headline),
             generator=joined(("vramsheet", content.reproduction.version), " "),
             created=heading.date.isoformat(),
-            head_left=heading.title,
-            head_right=joined((heading.number, version, said(f"decision.{heading.status}")), " \N{MIDDLE DOT} "),
+            head_left=shortened(heading.title, HEAD_TITLE_CHARACTERS),
+            head_right=joined(
+                (shortened(heading.number, HEAD_NUMBER_CHARACTERS), version, said(f"decision.{heading.status}")),
+                " \N{MIDDLE DOT} ",
+            ),
             foot=joined((heading.prepared_by, language.date(heading.date)), " \N{MIDDLE DOT} "),
             watermark=_watermark(said("decision.draft")) if draft else "",
             contents_title=said("frame.contents"),
