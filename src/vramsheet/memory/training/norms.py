@@ -21,7 +21,9 @@ Families whose norm multiplies by its weight before it leaves fp32, so that its 
 Source: transformers 5.23.0, the norm class of each `modeling_*.py`, and what autograd kept under fake tensors.
 """
 STATISTIC_BYTES: Final = 4
-"""The reciprocal root of each token, in fp32."""
+"""The reciprocal root of each normed vector, in fp32."""
+LAYER_NORM_STATISTICS: Final = 2
+"""Mean and reciprocal root of each vector."""
 
 RMS_BACKWARD_VALUES: Final = 4
 """
@@ -46,7 +48,7 @@ def has_layer_norms(model: Model) -> bool:
     return bool({"layer-norm", "norm-free"} & FAMILIES.get(model.family, frozenset()))
 
 
-def norm_bytes(model: Model, recipe: Recipe, features: float) -> float:
+def norm_bytes(model: Model, recipe: Recipe, features: int, value_bytes: int, vector_count: int = 1) -> int:
     """
     Bytes that one norm keeps per token, the value it hands on not counted.
 
@@ -55,8 +57,10 @@ def norm_bytes(model: Model, recipe: Recipe, features: float) -> float:
 
     Args:
         model: its family decides the kind.
-        recipe: the types.
-        features: width of the norm.
+        recipe: what is trained.
+        features: width of the norm, of all vectors together.
+        value_bytes: bytes of a value that comes in.
+        vector_count: vectors normed apart from each other (heads).
 
     Returns:
         Bytes per token.
@@ -66,11 +70,9 @@ def norm_bytes(model: Model, recipe: Recipe, features: float) -> float:
         keep), 16 in fp32; saved tensors of 20 families under fake tensors (torch 2.13.0, transformers 5.23.0).
     """
     if has_layer_norms(model):
-        return features * recipe.residual_bytes + 2 * recipe.residual_bytes
-    if not recipe.base_trained:
-        return features * SINGLE + STATISTIC_BYTES
-    normed = SINGLE if model.family in SINGLE_NORM_FAMILIES or recipe.casts else recipe.residual_bytes
-    return features * (SINGLE + normed) + STATISTIC_BYTES
+        return features * value_bytes + LAYER_NORM_STATISTICS * vector_count * value_bytes
+    normed = SINGLE if model.family in SINGLE_NORM_FAMILIES else value_bytes
+    return features * (SINGLE + (normed if recipe.base_trained else 0)) + STATISTIC_BYTES * vector_count
 
 
 def block_norm_count(model: Model, layer: Layer) -> int:
@@ -90,33 +92,32 @@ def block_norm_count(model: Model, layer: Layer) -> int:
     return vectors // 2 if has_layer_norms(model) else vectors
 
 
-def inner_norm_features(model: Model, layer: Layer) -> int:
+def inner_norm_bytes(model: Model, layer: Layer, recipe: Recipe) -> int:
     """
-    Features per token of the norms inside a mixer: of queries and keys, of latents, of a recurrent state.
+    Bytes that the norms inside a mixer keep per token: of queries and keys, of latents, of a recurrent state.
 
     A norm as wide as one head is applied to every head of queries and keys, or of a recurrent layer's output.
 
     Args:
         model: its head size.
         layer: the layer.
+        recipe: types and what is trained.
 
     Returns:
-        Features that pass through them, added up.
+        Bytes per token.
     """
-    queries = sum(t.rows * t.copies for t in layer.tensors if t.role is Role.QUERY)
-    keys = sum(t.rows * t.copies for t in layer.tensors if t.role is Role.KEY)
+    heads = sum(t.rows * t.copies for t in layer.tensors if t.role in {Role.QUERY, Role.KEY})
     recurrent = sum(t.columns * t.copies for t in layer.tensors if t.role is Role.STATE_OUT)
-    features = 0
+    kept = 0
     for tensor in layer.tensors:
         if tensor.role is not Role.NORM or tensor.rows == model.hidden_size:
             continue
-        if recurrent:
-            features += recurrent
-        elif tensor.rows == model.head_size and tensor.copies > 1:
-            features += queries + keys
-        else:
-            features += tensor.rows * tensor.copies
-    return features
+        features, vectors = tensor.rows * tensor.copies, tensor.copies
+        if recurrent or (tensor.rows == model.head_size and tensor.copies > 1):
+            features = recurrent or heads
+            vectors = features // tensor.rows
+        kept += norm_bytes(model, recipe, features, recipe.linear_bytes, vectors)
+    return kept
 
 
 def norm_backward_bytes(model: Model, recipe: Recipe) -> float:

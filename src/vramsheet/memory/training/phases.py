@@ -41,8 +41,6 @@ whatever the type of the weights.
 """
 LOSS_TENSORS_FORWARD: Final = 2
 """fp32 values per token and vocabulary entry where the forward pass ends: logits and their log-softmax."""
-TOKEN_BYTES: Final = 24
-"""Token, label and shifted label as 64-bit integers."""
 ROTATION_VECTORS: Final = 2
 """Cosine and sine of each position, one head wide."""
 
@@ -92,6 +90,7 @@ def _sums(model: Model, used: Recipe, checkpointing: bool) -> _Sums:
     inside: set[Growth] = set()
     more: set[Growth] = set()
     one_input = used.residual_bytes * model.hidden_size
+    block_norm = norm_bytes(model, used, model.hidden_size, used.residual_bytes)
     shared = Growth(-one_input if checkpointing and shares_its_input(model, used) else 0)
     for layer, count in model.runs:
         tally = layer_tally(model, layer, used)
@@ -99,6 +98,8 @@ def _sums(model: Model, used: Recipe, checkpointing: bool) -> _Sums:
         for moment in tally.inside:
             inside.add(moment.plus(shared))
             more.add(moment.plus(shared if checkpointing else tally.kept.times(-1)))
+    if not used.base_trained:  # what comes out of a frozen embedding needs no gradient, so its norm keeps nothing
+        kept = kept.plus(Growth(-block_norm))
     attends = bool(model.head_count)
     mask = Growth(0, CHECKPOINT_MASK_BYTES if attends and checkpointing and not used.eager else 0)
     head_input = (HALF if used.casts else used.linear_bytes) * model.hidden_size if used.base_trained else 0
@@ -109,7 +110,7 @@ def _sums(model: Model, used: Recipe, checkpointing: bool) -> _Sums:
         inside=tuple(inside),
         first_input=Growth(one_input).plus(mask) if checkpointing else Growth(),
         ends=Growth(
-            norm_bytes(model, used, model.hidden_size) + head_input + TOKEN_BYTES,
+            block_norm + head_input,
             used.linear_bytes if used.eager and attends else 0,
         ),
         norm=norm_backward_bytes(model, used),

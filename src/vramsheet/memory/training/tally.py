@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from vramsheet.memory.layers import LINEAR_ROLES, Role
 from vramsheet.memory.training.attention import attention_widths, scores_in_backward, scores_kept
 from vramsheet.memory.training.growth import Growth
-from vramsheet.memory.training.norms import block_norm_count, inner_norm_features, norm_bytes
+from vramsheet.memory.training.norms import block_norm_count, inner_norm_bytes, norm_bytes
 from vramsheet.memory.training.recipe import HALF, SINGLE
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ def _input_bytes(recipe: Recipe, tensors: list[Tensor], group_count: int = 1) ->
     """
     What matrices that read one value keep of it.
 
-    Trained, or in LLM.int8(): the value once, under autocast a copy for each. Adapted: its fp32 copy for each, or the value itself
-    where it is fp32 already, and the adapter's narrow result. Frozen: nothing.
+    Trained, or in LLM.int8(): the value once, under autocast a copy for each. Adapted: its fp32 copy for each, or the
+    value itself where it is fp32 already, and the adapter's narrow result. Frozen: nothing.
     """
     if not tensors:
         return 0.0
@@ -204,9 +204,8 @@ def layer_tally(model: Model, layer: Layer, recipe: Recipe) -> LayerTally:
         fp32, autocast and 4-bit bases (torch 2.13.0, transformers 5.23.0, peft 0.21.2, 2026-11-21).
     """
     block_norms = block_norm_count(model, layer)
-    block_norm = norm_bytes(model, recipe, model.hidden_size)
-    inner_norms = inner_norm_features(model, layer)
-    inner = norm_bytes(model, recipe, inner_norms) if inner_norms else 0.0
+    block_norm = norm_bytes(model, recipe, model.hidden_size, recipe.residual_bytes)
+    inner = inner_norm_bytes(model, layer, recipe)
     residual_gradient = Growth(recipe.residual_bytes * model.hidden_size)
     attention, recurrent = _attention(model, layer, recipe), _recurrent(layer, recipe)
     dense, experts = _dense(model, layer, recipe), _experts(model, layer, recipe)
