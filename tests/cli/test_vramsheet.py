@@ -235,6 +235,42 @@ def test_a_bare_number_counts_as_the_contract_says(typed: Callable[..., Outcome]
     assert [answer["parts_bytes"]["weights"] for answer in answers] == [14 * 10**9] * 4
 
 
+LLAMA_CONFIG = {
+    "architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_size": 4096, "intermediate_size": 14336,
+    "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 8, "vocab_size": 128256,
+    "max_position_embeddings": 131072, "tie_word_embeddings": False,
+}  # fmt: skip
+"""The dimensions in the `config.json` of Llama-3.1-8B."""
+
+
+def test_a_config_file_is_a_model(typed: Callable[..., Outcome], tmp_path: Path) -> None:
+    """A `config.json` gives the same figures as the catalogue's row of that model."""
+    config = tmp_path / "config.json"
+    config.write_text(json.dumps(LLAMA_CONFIG), encoding="utf-8")
+    from_file = typed("estimate", str(config), "--json").answer
+    from_catalogue = typed("estimate", "llama-3.1-8b", "--json").answer
+    assert {**from_file, "model": ""} == {**from_catalogue, "model": ""}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("config.json", b"{"),
+        ("config.json", b"\xff"),
+        ("config.json", b"[]"),
+        ("m.gguf", b"GGUF"),
+        ("m.gguf", b"\0" * 64),
+    ],
+)
+def test_a_broken_model_file_is_told(name: str, content: bytes, typed: Callable[..., Outcome], tmp_path: Path) -> None:
+    """A file that is not what its name says, or is not there, gives one sentence that names it, and status 2."""
+    (tmp_path / name).write_bytes(content)
+    for path in (tmp_path / name, tmp_path / "absent" / name):
+        outcome = typed("estimate", str(path))
+        assert (outcome.status, outcome.out, outcome.err.count("\n")) == (2, "", 1)
+        assert name in outcome.err
+
+
 def test_the_table_states_its_unit_and_adds_up(typed: Callable[..., Outcome]) -> None:
     """The text of an estimate names GB as 10^9 bytes and shows the parts and the total of the JSON."""
     out = typed("estimate", "llama-3.1-8b").out
