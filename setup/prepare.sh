@@ -20,7 +20,8 @@ install_packages "make $purpose" $packages
 # The stamp holds everything that the environment was made from: when one of it changes, it is made ready again.
 wanted="$(cksum pyproject.toml setup/prepare.sh) $here"
 stamp=.venv/ready-for-$purpose
-if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && .venv/bin/python -c '' 2>/dev/null; then
+# Bytecode is made here, because where Python may not write it each start would compile everything anew.
+if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && .venv/bin/python -m compileall -q src 2>/dev/null; then
   exit 0
 fi
 
@@ -41,4 +42,5 @@ quiet="--quiet --disable-pip-version-check"
 # shellcheck disable=SC2086
 .venv/bin/python -m pip install $quiet --editable . $groups ||
   stop "pip could not install; it needs a package index that it can reach (its own message stands above)"
+.venv/bin/python -m compileall -q src
 echo "$wanted" >"$stamp"
