@@ -152,6 +152,8 @@ class Model:
     """Parameters of towers that are not described tensor by tensor."""
     stored_bytes: int | None = None
     """Bytes of all tensors in the file that the model was read from; the weights are then these, in any format."""
+    stored_precision: str = ""
+    """The number format that the model's file names for its weights, as `formats.FORMATS` has it; empty: none named."""
 
     @property
     def typical(self) -> bool:

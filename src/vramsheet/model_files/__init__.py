@@ -1,11 +1,10 @@
-"""Models from files that their publishers wrote: `config.json`, safetensors, GGUF; of weights only headers are read."""
+"""Models from files that their publishers wrote: `config.json`, GGUF, safetensors. Only headers of weights are read."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from vramsheet.errors import BadInput
 from vramsheet.model_files.config import model_from_config
 from vramsheet.model_files.gguf import model_from_gguf
 from vramsheet.model_files.safetensors import header_bytes, index_bytes
@@ -18,36 +17,25 @@ if TYPE_CHECKING:
 __all__ = ["model_from_file"]
 
 
-INDEX_SUFFIX: Final = ".safetensors.index.json"
-CONFIG_NAME: Final = "config.json"
-
-
 def model_from_file(path: Path) -> Model:
     """
     The model that a file describes.
 
     Args:
-        path: a `config.json`, a `.gguf`, a `model.safetensors.index.json` or a `.safetensors`; the last two need the
-            model's `config.json` beside them.
+        path: a `config.json`; a `.gguf` file; a `.safetensors` file or a `model.safetensors.index.json` with a
+            `config.json` beside it.
 
     Returns:
-        The model, layer by layer; of a weight file with the bytes that it stores.
+        The model, layer by layer; from a file of weights (or their index) with the bytes that are really stored.
 
     Raises:
         UnknownName: a model type, class or tower that is not known.
         BadInput: an unreadable file, or a key that is missing or cannot be used.
     """
-    if path.suffix == ".gguf":
+    if path.name.endswith(".gguf"):
         return model_from_gguf(path)
-    if path.suffix == ".safetensors":
-        return _with_bytes(path, header_bytes(path))
-    if path.name.endswith(INDEX_SUFFIX):
-        return _with_bytes(path, index_bytes(path))
+    if path.name.endswith(".safetensors.index.json"):
+        return replace(model_from_config(path.with_name("config.json")), stored_bytes=index_bytes(path))
+    if path.name.endswith(".safetensors"):
+        return replace(model_from_config(path.with_name("config.json")), stored_bytes=header_bytes(path))
     return model_from_config(path)
-
-
-def _with_bytes(path: Path, stored_bytes: int) -> Model:
-    config = path.with_name(CONFIG_NAME)
-    if not config.is_file():
-        raise BadInput(str(path), "no config.json beside it", "the model's config.json in the same folder")
-    return replace(model_from_config(config), stored_bytes=stored_bytes)

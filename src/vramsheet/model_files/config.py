@@ -16,6 +16,7 @@ from vramsheet.model_files.forward_patterns import FORWARD_RULES
 from vramsheet.model_files.json_file import read_object
 from vramsheet.model_files.mixer_patterns import MIXER_RULES, block_count
 from vramsheet.model_files.model_heads import class_of, head_of, label_count
+from vramsheet.model_files.precision import stored_precision
 from vramsheet.model_files.readings import ALIASES, READINGS, Reading
 from vramsheet.model_files.values import Values
 from vramsheet.model_files.wrappers import WRAPPERS, beside_text
@@ -158,10 +159,10 @@ def architecture_from_config(place: str, given: Mapping[str, object]) -> Archite
         BadInput: a key is missing or cannot be used.
     """
     model_type = given.get("model_type")
-    wrapper = WRAPPERS.get(model_type) if isinstance(model_type, str) else None
-    if wrapper is None and model_type in READINGS:
+    if not isinstance(model_type, str) or model_type in READINGS:
         return text_architecture(place, given)
-    values = Values(place, given, usual_values(str(model_type)))
+    wrapper = WRAPPERS.get(model_type)
+    values = Values(place, given, usual_values(model_type))
     text = values.inside("text_config")
     if wrapper is None and text is None:
         return text_architecture(place, given)
@@ -200,12 +201,12 @@ def model_from_config(path: Path) -> Model:
         path: the file.
 
     Returns:
-        The model, layer by layer, named after its folder.
+        The model, layer by layer, named after its folder, with the number format that the file names.
 
     Raises:
         UnknownName: a model type, class or tower that is not known.
         BadInput: an unreadable file, or a key that is missing or cannot be used.
     """
-    architecture = architecture_from_config(str(path), read_object(path))
+    given = read_object(path)
     name = path.stem if path.stem != "config" else path.resolve().parent.name or path.name
-    return build(name, architecture)
+    return replace(build(name, architecture_from_config(str(path), given)), stored_precision=stored_precision(given))

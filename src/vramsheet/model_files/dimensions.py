@@ -179,7 +179,7 @@ def mamba1(values: Values) -> Fields:
     Returns:
         Inner channels, state, convolution and rank of the time step.
     """
-    automatic = values.found("time_step_rank")[1] in {None, "auto"}
+    automatic = values.automatic("time_step_rank")
     hidden = values.needed("hidden_size")
     return {
         "inner_size": _expanded(values),
@@ -200,7 +200,7 @@ def mamba2(values: Values) -> Fields:
         Heads, their size, groups, state and convolution.
     """
     heads = values.whole("state_head_count")
-    automatic = values.found("state_head_size")[1] in {None, "auto"}
+    automatic = values.automatic("state_head_size")
     inner = values.whole("mamba_d_ssm", _expanded(values))
     size = max(1, inner // heads) if automatic else values.whole("state_head_size")
     return {

@@ -35,6 +35,19 @@ def bert(values: Values, _pattern: str) -> Changes:
     }
 
 
+def mpnet(values: Values, _pattern: str) -> Changes:
+    """
+    MPNet: one table of relative positions beside the ordinary one.
+
+    Args:
+        values: the configuration.
+
+    Returns:
+        Its rows.
+    """
+    return {"relative_position_count": values.whole("relative_position_count")}
+
+
 def _halves(values: Values, encoder_layers: str, decoder_layers: str) -> Changes:
     return {
         "encoder_layer_count": values.whole(encoder_layers),

@@ -95,7 +95,7 @@ def from_start_to_end(values: Values, _reading: Reading, count: int) -> str:
     interval = values.whole("moe_layer_interval", 1) or 1
     start = values.whole("moe_layer_start_index", 1)
     name, end = values.found("moe_layer_end_index")
-    last = count - 1 if end in {None, -1} else values.checked(name, end, 0, 2**31)
+    last = count - 1 if end is None or end == -1 else values.checked(name, end, 0, 2**31)
     return "".join("E" if (i + 1) % interval == 0 and start <= i <= last else "D" for i in range(count))
 
 

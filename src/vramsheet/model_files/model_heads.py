@@ -86,6 +86,7 @@ HEADS: Final[Mapping[str, Mapping[str, Head]]] = MappingProxyType(
             "ForQuestionAnswering": Head("no-head mask-norm-head no-mask-bias", "two"),
             "Model": _NOTHING,
         },
+        "eurobert": {"ForMaskedLM": _LANGUAGE, "Model": _NOTHING},
         "vit": {"ForImageClassification": _CLASSES, "Model": Head("no-head pooler")},
         "text_tower": {"WithProjection": _NOTHING, "Model": _NOTHING},
         "vision_tower": {"WithProjection": _NOTHING, "Model": _NOTHING},

@@ -60,6 +60,7 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
         ),
         "bart": Reading("bart", "", departure="bart", heads="encoder_decoder"),
         "bert": Reading("bert", "attention dense positions", departure="bert", heads="bert"),
+        "biogpt": Reading("opt", "attention dense offset_positions"),
         "bloom": Reading("bloom", "attention four_times"),
         "camembert": Reading("roberta", "attention dense positions", departure="bert", heads="roberta"),
         "chatglm": Reading(
@@ -71,6 +72,7 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
         "codegen": Reading("codegen", "attention four_times"),
         "cohere": Reading("cohere", flags=f"{_ATTENTION_BIAS} use_qk_norm:qk-norm-wide"),
         "cohere2": Reading("cohere2", "attention dense", "every", flags=_ATTENTION_BIAS, period=4),
+        "cwm": Reading("llama", "attention dense", "from_first", flags=_BIASES, period=4),
         "dbrx": Reading("dbrx", "", forwards="experts", departure="dbrx"),
         "deepseek_v2": Reading(
             "deepseek_v2", _LATENT_MOE, forwards="first_dense", letters=_LATENT,
@@ -92,6 +94,7 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
             "ernie4_5_moe", _ATTENTION_MOE, forwards="from_start_to_end",
             flags="use_bias:qkv-bias,output-bias,mlp-bias,head-bias",
         ),
+        "eurobert": Reading("eurobert", heads="eurobert", flags=f"{_ATTENTION_BIAS} mlp_bias:mlp-bias,head-bias"),
         "exaone4": Reading("exaone4", "attention dense", "every", period=4),
         "exaone_moe": Reading("exaone_moe", _ATTENTION_MOE, "every", "first_dense", period=4, dense=1),
         "falcon": Reading("falcon", "", departure="falcon", flags="bias:qkv-bias,output-bias,mlp-bias"),
@@ -104,6 +107,7 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
             "falcon_mamba", "mamba1", forwards="none", letters=MappingProxyType({"full": "M"}),
             flags="use_bias:state-bias use_conv_bias:no:no-convolution-bias",
         ),
+        "flex_olmo": Reading("olmoe", _ATTENTION_MOE, forwards="all", flags=_ATTENTION_BIAS),
         "gemma": Reading("gemma", flags=_ATTENTION_BIAS),
         "gemma2": Reading("gemma2", "attention dense", "every", flags=_ATTENTION_BIAS, period=2),
         "gemma3_text": Reading("gemma3", "attention dense", "every", flags=_ATTENTION_BIAS, period=6),
@@ -122,6 +126,7 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
             "glm_moe_dsa", f"{_LATENT_MOE} indexer", forwards="first_dense", departure="glm_moe_dsa", letters=_INDEXED,
             flags=_LATENT_BIAS,
         ),
+        "gpt-sw3": Reading("gpt2", "attention four_times positions"),
         "gpt2": Reading("gpt2", "attention four_times positions"),
         "gpt_bigcode": Reading("gpt_bigcode", "attention four_times positions", departure="gpt_bigcode"),
         "gpt_neo": Reading("gpt_neo", "attention four_times positions", "attention_types"),
@@ -132,7 +137,11 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
         ),
         "gptj": Reading("gptj", "attention four_times"),
         "granite": Reading("granite", flags=_BIASES),
+        "granite_swa": Reading("granite_swa", "attention dense", "from_first", flags=_BIASES, period=4),
         "granitemoe": Reading("granitemoe", _ATTENTION_MOE, forwards="all", flags=_ATTENTION_BIAS),
+        "granitemoe_swa": Reading(
+            "granite_swa", _ATTENTION_MOE, "from_first", "all", flags=_ATTENTION_BIAS, period=4
+        ),
         "granitemoehybrid": Reading(
             "granitemoehybrid", "attention mamba2", "numbered", "all", departure="granite_hybrid",
             letters=_MAMBA2,
@@ -143,9 +152,13 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
         "hunyuan_v1_moe": Reading(
             "hunyuan_v1_moe", _ATTENTION_MOE, forwards="all", departure="hunyuan_moe", flags=_ATTENTION_BIAS
         ),
+        "hy_v3": Reading("dots1", _ATTENTION_MOE, forwards="first_dense", flags=_BIASES, dense=1),
+        "hyperclovax": Reading("hyperclovax", flags=f"{_BIASES} use_post_norm:four-norms"),
         "internlm": Reading("internlm", flags="bias:qkv-bias,output-bias"),
         "internlm2": Reading("internlm2", flags="bias:qkv-bias,output-bias"),
         "internlm3": Reading("internlm3", flags=f"{_BIASES} qkv_bias:qkv-bias,output-bias bias:mlp-bias"),
+        "iquestcoder": Reading("llama", flags=_BIASES),
+        "jais2": Reading("nemotron", flags=_BIASES),
         "jamba": Reading(
             "jamba", "attention experts mamba1", "period_and_offset", "expert_period", letters=_MAMBA1,
             flags="mamba_conv_bias:no:no-convolution-bias mamba_proj_bias:state-bias",
@@ -168,6 +181,7 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
             "llama4", _ATTENTION_MOE, "without_rotation", "listed_experts", departure="llama4", flags=_ATTENTION_BIAS,
             letters=MappingProxyType({"turned": "C", "plain": "F"}),
         ),
+        "longt5": Reading("t5", "", departure="t5", heads="t5"),
         "mamba": Reading(
             "mamba", "mamba1", forwards="none", letters=MappingProxyType({"full": "M"}),
             flags="use_bias:state-bias use_conv_bias:no:no-convolution-bias",
@@ -178,6 +192,7 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
             spelled=MappingProxyType({"state_head_count": "num_heads", "state_head_size": "head_dim"}),
         ),
         "mbart": Reading("mbart", "", departure="bart", heads="encoder_decoder"),
+        "mellum": Reading("qwen3_moe", _ATTENTION_MOE, "window", "first_dense", flags=_ATTENTION_BIAS),
         "mimo_v2_flash": Reading(
             "mimo_v2_flash", _ATTENTION_MOE, "first_and_every", "first_dense", departure="mimo",
             flags="attention_bias:qkv-bias", period=6, dense=1,
@@ -203,8 +218,10 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
             "modernbert", "attention dense", "from_first", period=3, heads="modernbert",
             flags=f"{_BIASES} norm_bias:layer-norm classifier_bias:mask-square-bias decoder_bias:no:no-mask-bias",
         ),
+        "mpnet": Reading("mpnet", "attention dense positions", departure="mpnet", heads="roberta"),
         "mpt": Reading("mpt", "attention four_times", departure="mpt"),
         "mt5": Reading("t5", "", departure="t5", heads="t5"),
+        "nanochat": Reading("nanochat", flags=_ATTENTION_BIAS),
         "nemotron": Reading("nemotron", flags=_BIASES),
         "nemotron-nas": Reading("nemotron_nas", "attention", departure="block_configs", flags=_BIASES),
         "nemotron_h": Reading(
@@ -212,6 +229,7 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
             flags="mlp_bias:mlp-bias use_conv_bias:no:no-convolution-bias use_bias:state-bias",
             letters=MappingProxyType({"full": "F", "linear": "N", "experts": "E", "dense": "D"}),
         ),
+        "nomic_bert": Reading("nomic_bert", departure="bert", heads="distilbert"),
         "olmo": Reading("olmo", flags=_ATTENTION_BIAS),
         "olmo2": Reading("olmo2", flags=_ATTENTION_BIAS),
         "olmo3": Reading("olmo3", "attention dense", "every", flags=_ATTENTION_BIAS, period=4),
@@ -257,6 +275,7 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
             "smollm3", "attention dense", "without_rotation", flags=_BIASES,
             letters=MappingProxyType({"turned": "F", "plain": "S"}),
         ),
+        "solar_open": Reading("mixtral", _ATTENTION_MOE, forwards="all", flags="attention_bias:qkv-bias"),
         "stablelm": Reading(
             "stablelm", flags="use_qkv_bias:qkv-bias qk_layernorm:qk-norm-wide use_parallel_residual:one-norm"
         ),
@@ -265,10 +284,12 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
         ),
         "t5": Reading("t5", "", departure="t5", heads="t5"),
         "umt5": Reading("umt5", "", departure="t5", heads="t5"),
+        "vaultgemma": Reading("gemma", "attention dense", "every", flags=_ATTENTION_BIAS, period=2),
         "vit": Reading("vit", "attention dense", departure="vision_tower", heads="vit", flags="qkv_bias:qkv-bias"),
         "whisper": Reading("whisper", "", departure="whisper", heads="encoder_decoder"),
         "xglm": Reading("xglm", "attention dense"),
         "xlm-roberta": Reading("xlm_roberta", "attention dense positions", departure="bert", heads="roberta"),
+        "youtu": Reading("minicpm3", "latent dense", letters=_LATENT, flags=f"{_LATENT_BIAS} mlp_bias:mlp-bias"),
         "zamba2": Reading(
             "zamba2", "mamba2", "numbered", "none", departure="zamba2",
             flags="add_bias_linear:state-bias,mlp-bias use_shared_attention_adapter:attention-adapter",

@@ -75,6 +75,19 @@ class Values:
         """
         return self.found(dimension)[1] is not None
 
+    def automatic(self, dimension: str) -> bool:
+        """
+        Whether a dimension is left to follow from others.
+
+        Args:
+            dimension: a key of `DIMENSIONS`, or a key of the file itself.
+
+        Returns:
+            True when it is missing, `null` or "auto".
+        """
+        value = self.found(dimension)[1]
+        return value is None or (isinstance(value, str) and value == "auto")
+
     def whole(self, dimension: str, otherwise: int | None = None) -> int:
         """
         A whole number within what makes sense for the dimension.
