@@ -101,7 +101,10 @@ def test_training_is_sharded_from_two_gpus_on() -> None:
     training = Training()
     gpu = card(24_564 * MIB, 24)
     count = training_gpus_needed(LLAMA, training, gpu)
-    assert count in {4, 8}  # 10 bytes a parameter over 4 cards are 20 GB, before activations
+    assert count in {
+        8,
+        16,
+    }  # 10 bytes a parameter over 8 cards are 10 GB, before 8 GB of activations and 3 GB of logits
     assert fit(LLAMA, replace(training, gpu_count=count, sharding="zero3"), gpu).fits
     assert not fit(LLAMA, replace(training, gpu_count=count // 2, sharding="zero3"), gpu).fits
     assert training_gpus_needed(LLAMA, training, card(1 * GIB), most=4) is None
