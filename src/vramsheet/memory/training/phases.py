@@ -55,7 +55,7 @@ class _Sums(NamedTuple):
     inside: tuple[Growth, ...]
     """One layer alone at those moments."""
     first_input: Growth
-    """Of that the first layer's only."""
+    """The first layer's input and the mask, counted in its backward pass with or without checkpointing."""
     ends: Growth
     """What stands after the layers: final norm and the head's input, and a mask of eager attention."""
     norm: float
@@ -101,14 +101,14 @@ def _sums(model: Model, used: Recipe, checkpointing: bool) -> _Sums:
     if not used.base_trained:  # what comes out of a frozen embedding needs no gradient, so its norm keeps nothing
         kept = kept.plus(Growth(-block_norm))
     attends = bool(model.head_count)
-    mask = Growth(0, CHECKPOINT_MASK_BYTES if attends and checkpointing and not used.eager else 0)
+    mask = Growth(0, CHECKPOINT_MASK_BYTES if attends and not used.eager else 0)
     head_input = (HALF if used.casts else used.linear_bytes) * model.hidden_size if used.base_trained else 0
     vocabulary = model.vocabulary_size if has_logits(model) else 0
     return _Sums(
         kept=Growth(model.layer_count * one_input).plus(mask) if checkpointing else kept,
         more=tuple(more),
         inside=tuple(inside),
-        first_input=Growth(one_input).plus(mask) if checkpointing else Growth(),
+        first_input=Growth(one_input).plus(mask),
         ends=Growth(
             block_norm + head_input,
             used.linear_bytes if used.eager and attends else 0,
