@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from vramsheet.memory.engines import engine_named
 from vramsheet.memory.engines.engine import Parts
 from vramsheet.memory.estimate import Estimate, serving_estimate, training_estimate
-from vramsheet.memory.questions import LARGEST_BATCH, Serving, Training
+from vramsheet.memory.questions import LARGEST_BATCH, LARGEST_CONTEXT, Serving, Training
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -193,14 +193,14 @@ def longest_context(model: Model, serving: Serving, gpu: Gpu) -> int:
     The longest context that fits, no longer than the model was made for.
 
     Args:
-        model: the model; its own longest context is the upper end.
+        model: the model; its own longest context is the upper end, where it states one.
         serving: the workload; its own context is not looked at.
         gpu: the device.
 
     Returns:
         Tokens, 0 when nothing fits.
     """
-    highest = max(1, model.max_context_tokens)
+    highest = model.max_context_tokens or LARGEST_CONTEXT
     return largest_that_fits(lambda tokens: fit(model, replace(serving, context_tokens=tokens), gpu).fits, highest)
 
 

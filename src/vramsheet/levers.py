@@ -29,7 +29,20 @@ class Lever(NamedTuple):
     fits: bool
     price: str
     """What it costs in quality or speed, in words."""
+    rank: int
+    """Place in the order from the mildest change to the hardest."""
 
+
+MILD_SHARE: Final = 0.5
+"""A context or batch cut to less than this is no longer the workload that was asked for."""
+RANKS: Final = {
+    "quantised KV cache": 1, "lower precision": 2, "shorter context": 3, "smaller batch": 3, "four-bit weights": 4,
+    "more GPUs": 5, "much shorter context": 6, "much smaller batch": 6, "pruned or distilled model": 7,
+    "grouped-query attention": 8, "latent attention": 8,
+}  # fmt: skip
+"""The order: what hardly loses quality, what trims the workload, what risks quality, what costs hardware."""
+FOUR_BITS: Final = 6.0
+"""Formats below this many bits per weight count as four-bit."""
 
 WEIGHT_STEPS: Final = {
     "generic": ("fp8", "int4"), "vllm": ("fp8", "awq"), "sglang": ("fp8", "awq"), "tensorrt-llm": ("fp8", "nvfp4"),
@@ -75,7 +88,7 @@ def levers(model: Model, serving: Serving, gpu: Gpu) -> tuple[Lever, ...]:
         verdict = fit(model, question, gpu)
         saved = need_bytes - verdict.estimate.total.likely
         if saved > 0:
-            found.append(Lever(name, change, saved, verdict.fits, price))
+            found.append(Lever(name, change, saved, verdict.fits, price, RANKS[name]))
 
     kv_name = KV_STEP.get(serving.engine, "fp8")
     kv_form = kv_format_named(kv_name)
@@ -90,7 +103,7 @@ def levers(model: Model, serving: Serving, gpu: Gpu) -> tuple[Lever, ...]:
         form = format_named(name)
         if form.bits < serving.precision.bits:
             add(
-                "lower precision",
+                "four-bit weights" if form.bits < FOUR_BITS else "lower precision",
                 f"weights in {name} instead of {serving.precision.name}",
                 replace(serving, precision=form),
                 _WEIGHT_PRICE[name],
@@ -98,7 +111,7 @@ def levers(model: Model, serving: Serving, gpu: Gpu) -> tuple[Lever, ...]:
     batch = most_sequences(model, serving, gpu)
     if 0 < batch < serving.batch:
         add(
-            "smaller batch",
+            "smaller batch" if batch >= MILD_SHARE * serving.batch else "much smaller batch",
             f"{batch:,} sequences at once instead of {serving.batch:,}",
             replace(serving, batch=batch),
             "fewer users at once, or waiting",
@@ -106,7 +119,7 @@ def levers(model: Model, serving: Serving, gpu: Gpu) -> tuple[Lever, ...]:
     context = longest_context(model, serving, gpu)
     if 0 < context < serving.context_tokens:
         add(
-            "shorter context",
+            "shorter context" if context >= MILD_SHARE * serving.context_tokens else "much shorter context",
             f"{context:,} tokens instead of {serving.context_tokens:,}",
             replace(serving, context_tokens=context),
             "long inputs must be cut or searched",
@@ -121,7 +134,7 @@ def levers(model: Model, serving: Serving, gpu: Gpu) -> tuple[Lever, ...]:
         )
     found += _other_attention(model, serving, gpu)
     found += _smaller_models(model, serving, gpu, need_bytes)
-    return tuple(found)
+    return tuple(sorted(found, key=lambda lever: lever.rank))
 
 
 def _other_attention(model: Model, serving: Serving, gpu: Gpu) -> list[Lever]:
@@ -141,7 +154,7 @@ def _other_attention(model: Model, serving: Serving, gpu: Gpu) -> list[Lever]:
         if 0 < kept_elements < elements:
             saved = verdict.estimate.parts["kv_cache"] * (elements - kept_elements) // elements
             change = f"a model of this size with {name}, whose KV cache is {kept_elements / elements:.0%} of this one's"
-            found.append(Lever(name, change, saved, saved + verdict.headroom_bytes >= 0, _ANOTHER_MODEL))
+            found.append(Lever(name, change, saved, saved + verdict.headroom_bytes >= 0, _ANOTHER_MODEL, RANKS[name]))
     return found
 
 
@@ -153,7 +166,8 @@ def _smaller_models(model: Model, serving: Serving, gpu: Gpu, need_bytes: int) -
         if verdict.fits:
             saved = need_bytes - verdict.estimate.total.likely
             change = f"a model of about {smaller.parameters / 1e9:.3g} billion parameters ({percent} %)"
-            return [Lever("pruned or distilled model", change, saved, fits=True, price=_ANOTHER_MODEL)]
+            name = "pruned or distilled model"
+            return [Lever(name, change, saved, fits=True, price=_ANOTHER_MODEL, rank=RANKS[name])]
     return []
 
 

@@ -10,6 +10,7 @@ from vramsheet.fit import Fit, fit, gpus_needed, longest_context, most_sequences
 from vramsheet.functions.arguments import BATCH, CONTEXT, ENGINE, FITTING, GPU, GPUS, MODEL, PRECISION
 from vramsheet.functions.asked import REMEMBERED_COUNT, gpu_asked, model_asked, serving_asked
 from vramsheet.functions.table import Function
+from vramsheet.levers import smallest_lever
 from vramsheet.units import GB, format_size
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def fits_why(
 
 def smallest_change(model: Model, serving: Serving, gpu: Gpu, fits_now: bool) -> str:
     """
-    The smallest change of context, batch or number of GPUs that turns the verdict, as a clause.
+    The smallest change that turns the verdict, as a clause.
 
     Args:
         model: the model.
@@ -94,23 +95,18 @@ def smallest_change(model: Model, serving: Serving, gpu: Gpu, fits_now: bool) ->
         fits_now: the verdict.
 
     Returns:
-        Of the changes that turn it, the one by the smallest factor.
+        Where it fits, how far it goes; where it does not, the mildest single change that is enough.
     """
-    tokens, sequences = longest_context(model, serving, gpu), most_sequences(model, serving, gpu)
     if fits_now:
+        tokens, sequences = longest_context(model, serving, gpu), most_sequences(model, serving, gpu)
         changes = [((sequences + 1) / serving.batch, f"fits up to {sequences:,} sequences at once")]
         if tokens < model.max_context_tokens:
             changes.append(((tokens + 1) / serving.context_tokens, f"fits up to {tokens:,} tokens of context"))
         return min(changes)[1]
-    changes = []
-    if tokens:
-        changes.append((serving.context_tokens / tokens, f"would fit with a context of {tokens:,} tokens"))
-    if sequences:
-        changes.append((serving.batch / sequences, f"would fit with {sequences:,} sequences at once"))
-    count = gpus_needed(model, serving, gpu)
-    if count is not None:
-        changes.append((count / serving.gpu_count, f"would fit on {count} GPUs"))
-    return min(changes)[1] if changes else f"no number of these GPUs up to {possible_gpu_counts(model)[-1]} holds it"
+    lever = smallest_lever(model, serving, gpu)
+    if lever is None:
+        return f"no single change is enough, and no number of these GPUs up to {possible_gpu_counts(model)[-1]}"
+    return f"would fit with {lever.change}"
 
 
 def needed(
