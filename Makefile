@@ -48,7 +48,7 @@ benchmark: ## the figures of the README, as ratios measured in one run
 
 page: report ## the picture of the report's first page that the README shows
 	@sh setup/prepare.sh test
-	@pdftoppm -r 70 -f 1 -l 1 -singlefile -png reports/quote.pdf docs/page
+	@pdftoppm -r 80 -f 1 -l 1 -singlefile -png reports/quote.pdf docs/page
 
 clean: ## remove what these commands made
 	@rm -rf .venv build dist .nox .mypy_cache .ruff_cache .pytest_cache .hypothesis
