@@ -18,10 +18,12 @@ DOUBLE_QUANT_SAVING_BITS: Final = 32 / 64 - (8 / 64 + 32 / (64 * 256))
 """Bits per weight that double quantisation saves: the fp32 scale per 64 becomes 8 bits (arXiv 2305.14314, 3)."""
 RAISED_BITS: Final = 32
 """PEFT's preparation for training raises what is not quantised to fp32 (peft 0.21.2, utils/other.py)."""
+KEPT_BITS: Final = 16
+"""Without that preparation it stays at 16 bits."""
 
 
 @lru_cache(maxsize=1024)
-def quantised_base_bytes(model: Model, base_precision: str, double_quant: bool) -> int:
+def quantised_base_bytes(model: Model, base_precision: str, double_quant: bool, raised: bool = True) -> int:
     """
     Bytes of a quantised base as PEFT prepares it for training.
 
@@ -29,18 +31,20 @@ def quantised_base_bytes(model: Model, base_precision: str, double_quant: bool) 
         model: the model.
         base_precision: format of its matrices.
         double_quant: whether the scales are quantised too (of 4-bit formats in blocks of 64).
+        raised: whether the rest is raised to fp32.
 
     Returns:
         Bytes, rounded up. Measured bases of TinyLlama and SmolLM2 lie 1 to 2 % above, which is what loading leaves.
     """
     form = format_named(base_precision)
-    bits = model.extra_parameters * float(RAISED_BITS)
+    kept_bits = RAISED_BITS if raised else KEPT_BITS
+    bits = model.extra_parameters * float(kept_bits)
     saving = DOUBLE_QUANT_SAVING_BITS if double_quant else 0.0
     for tensor, count in model.tensors():
         if tensor.role in LINEAR_ROLES:
             bits += count * (tensor_bits(tensor, form, bool(model.expert_count)) - tensor.parameters * saving)
         else:
-            bits += count * tensor.parameters * RAISED_BITS
+            bits += count * tensor.parameters * kept_bits
     if model.bare_parameters is not None:
         bits *= model.bare_parameters / max(1, model.described_parameters)
     return ceil(bits / BITS_PER_BYTE)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from vramsheet.memory.training.adapters import ADAPTER_BYTES, adapter_features
 from vramsheet.memory.training.base import largest_matrix, quantised_base_bytes
 from vramsheet.memory.training.optimizers import optimizer_held
-from vramsheet.memory.training.recipe import HALF, base_is_quantised
+from vramsheet.memory.training.recipe import HALF, base_is_quantised, base_is_raised
 from vramsheet.memory.training.sharding import GATHERED_LAYERS, REDUCED_LAYERS, gathered_shares, held_bytes, shares
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _held(
     trained_bytes = float(trained * width)
     base = 0 if full else model.parameters * WEIGHT_BYTES[precision]
     if quantised:
-        base = quantised_base_bytes(model, base_precision, double_quant)
+        base = quantised_base_bytes(model, base_precision, double_quant, base_is_raised(sharding))
     whole = base + trained_bytes
     parts = shares(sharding, gpu_count)
     outside_share, layer_share = gathered_shares(model)

@@ -63,7 +63,7 @@ class _Sums(NamedTuple):
     position: float
     """Bytes per position of one sequence: the rotation's cosine and sine."""
     cast: int
-    """Bytes of the 16-bit copies of all matrices."""
+    """Bytes of the 16-bit copies of matrices that autocast holds: of all, of a quantised base only the head's."""
     head_cast: int
     """Bytes of the head's."""
     vocabulary: int
@@ -104,6 +104,9 @@ def _sums(model: Model, used: Recipe, checkpointing: bool) -> _Sums:
     mask = Growth(0, CHECKPOINT_MASK_BYTES if attends and not used.eager else 0)
     head_input = (HALF if used.casts else used.linear_bytes) * model.hidden_size if used.base_trained else 0
     vocabulary = model.vocabulary_size if has_logits(model) else 0
+    head_cast = HALF * vocabulary * model.hidden_size if used.casts else 0
+    every_cast = HALF * linear_parameters(model) if used.casts else 0
+    casts_head_only = used.quantised or (checkpointing and not used.base_trained)
     return _Sums(
         kept=Growth(model.layer_count * one_input).plus(mask) if checkpointing else kept,
         more=tuple(more),
@@ -115,8 +118,8 @@ def _sums(model: Model, used: Recipe, checkpointing: bool) -> _Sums:
         ),
         norm=norm_backward_bytes(model, used),
         position=float(ROTATION_VECTORS * model.head_size * used.residual_bytes),
-        cast=HALF * linear_parameters(model) if used.casts else 0,
-        head_cast=HALF * vocabulary * model.hidden_size if used.casts else 0,
+        cast=head_cast if casts_head_only else every_cast,
+        head_cast=head_cast,
         vocabulary=vocabulary,
     )
 

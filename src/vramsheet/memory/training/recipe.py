@@ -80,9 +80,31 @@ def base_is_quantised(method: str, base_precision: str) -> bool:
     return method == "qlora" or name not in PLAIN_BASE | {LORA_DEFAULT_BASE}
 
 
+def base_is_raised(sharding: str) -> bool:
+    """
+    Whether what a quantised base does not quantise is raised to fp32 before training.
+
+    Args:
+        sharding: none, or a stage of ZeRO.
+
+    Returns:
+        True, but for a sharded base (zero3, FSDP): it is one type throughout, and trainers leave it as it is.
+
+    Source:
+        TRL, `trainer/sft_trainer.py` (`is_qlora and not is_sharded_qlora`).
+    """
+    return sharding != "zero3"
+
+
 @lru_cache(maxsize=512)
 def recipe_of(
-    method: str, precision: str, attention: str, base_precision: str, lora_rank: int, lora_targets: str
+    method: str,
+    precision: str,
+    attention: str,
+    base_precision: str,
+    lora_rank: int,
+    lora_targets: str,
+    sharding: str,
 ) -> Recipe:
     """
     The recipe of a step.
@@ -97,6 +119,7 @@ def recipe_of(
         base_precision: format of a frozen base.
         lora_rank: rank of the adapters.
         lora_targets: the matrices that carry one.
+        sharding: none, or a stage of ZeRO.
 
     Returns:
         Types and flags.
@@ -109,7 +132,8 @@ def recipe_of(
     """
     quantised = base_is_quantised(method, base_precision)
     mixed = precision == "mixed"
-    single = precision == "fp32" or (quantised and not mixed)
+    raised = quantised and base_is_raised(sharding)
+    single = precision == "fp32" or (raised and not mixed)
     return Recipe(
         residual_bytes=SINGLE if single or mixed else HALF,
         linear_bytes=SINGLE if single else HALF,
@@ -142,4 +166,5 @@ def recipe(training: Training) -> Recipe:
         training.base_precision,
         training.lora_rank,
         training.lora_targets,
+        training.sharding,
     )
