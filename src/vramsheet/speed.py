@@ -18,7 +18,17 @@ Share of the peak memory bandwidth that decoding reaches at best.
 
 Source: AIConfigurator's `mem_bw_empirical_scaling_factor` (ai-dynamo/aiconfigurator, systems/*.yaml, read 2026-11-20).
 """
+COMPUTE_SHARE: Final = 0.4
+"""
+Share of the peak 16-bit tensor speed that a prompt is computed at.
+
+Source: 38 to 43 % of the peak in training Llama 3 on H100 (arXiv 2407.21783, table 4, read 2026-11-21); computing a
+prompt is the forward half of that work.
+"""
+OPERATIONS_PER_PARAMETER: Final = 2
+"""A multiplication and an addition for each parameter that a token passes through."""
 GB_BYTES: Final = 10**9
+TERA: Final = 10**12
 
 
 def weights_read_bytes(model: Model, serving: Serving) -> int:
@@ -63,3 +73,27 @@ def decode_tokens_per_second(model: Model, serving: Serving, gpu: Gpu) -> float:
     )
     steps_per_second = gpu.bandwidth_gb_s * GB_BYTES * BANDWIDTH_SHARE / read_bytes
     return steps_per_second * serving.batch
+
+
+def prefill_tokens_per_second(model: Model, serving: Serving, gpu: Gpu) -> float | None:
+    """
+    Tokens of prompt per second that the tensor speed of the GPUs allows.
+
+    Args:
+        model: the model.
+        serving: the workload; its context is the length of the prompt.
+        gpu: the device.
+
+    Returns:
+        Tokens per second over all GPUs of the group; None where the card's tensor speed is not known.
+
+    Source:
+        2 operations per active parameter and token, and 4 x tokens x width per attention layer for scores and values,
+        half of them masked (arXiv 2001.08361, section 2.1; arXiv 2205.05198, appendix A).
+    """
+    if gpu.fp16_tflops is None:
+        return None
+    attention_layers = sum(count for cache, count in model.caches if cache.kind in {"full", "latent"})
+    scores = 2 * serving.context_tokens * model.head_count * model.head_size * attention_layers
+    operations = OPERATIONS_PER_PARAMETER * model.active_parameters + scores
+    return gpu.fp16_tflops * TERA * COMPUTE_SHARE * serving.gpu_count / operations

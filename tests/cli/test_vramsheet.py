@@ -85,7 +85,7 @@ def test_the_contract_is_accepted_with_its_defaults(line: str) -> None:
         action = declared.pop(flag)
         if default.islower() or default[:1].isdigit():
             assert str(action.default) == default
-    assert set(declared) <= {"-h", "--help"}
+    assert set(declared) <= {"-h", "--help", "--explain"}
 
 
 def test_only_what_works_is_listed() -> None:

@@ -15,6 +15,7 @@ from vramsheet.cli.arguments import (
     serving_from,
     training_from,
 )
+from vramsheet.cli.explanation import print_explanation
 from vramsheet.cli.screen import Column, figure, print_json, print_lines, print_table
 from vramsheet.fit import Fit, fit, gpus_needed, kv_pool, training_gpus_needed
 from vramsheet.memory.estimate import Estimate, serving_estimate, training_estimate
@@ -56,6 +57,8 @@ def options(parser: argparse.ArgumentParser, command: str) -> None:
     else:
         parser.add_argument("--gpu", metavar="KEY", help="hold the need against this GPU of the catalogue")
     (add_training if command == "train" else add_serving)(parser)
+    if command != "fits":
+        parser.add_argument("--explain", action="store_true", help="show the formulas with their numbers and sources")
     add_json(parser)
 
 
@@ -84,6 +87,8 @@ def run(arguments: argparse.Namespace) -> int:
         print_lines(verdict_line(model, question, verdict))
     else:
         print_estimate(estimate, verdict)
+        if arguments.explain:
+            print_explanation(estimate, verdict)
     if arguments.command == "fits" and verdict is not None:
         return FITS if verdict.fits else DOES_NOT_FIT
     return FITS

@@ -108,20 +108,20 @@ def cache_formula(model: Model, serving: Serving) -> str:
     return _sharded(f"{inner} x {bits} x {sequences}", serving.gpu_count)
 
 
-def serving_working(estimate: Estimate, serving: Serving) -> tuple[WorkingLine, ...]:
+def serving_working(estimate: Estimate, serving: Serving, usable_bytes: int | None = None) -> tuple[WorkingLine, ...]:
     """
     Every part of a serving estimate as a formula.
 
     Args:
         estimate: the answer.
         serving: the question.
+        usable_bytes: size of the card where one was named.
 
     Returns:
         One line a part that is not zero.
     """
     engine = engine_named(serving.engine)
     model, parts = estimate.model, estimate.parts
-    reads = f"what {engine.name} ({engine.version}) reserves"
     formulas = {
         "weights": (
             weights_formula(model, serving.precision, parts["weights"], serving.gpu_count),
@@ -129,8 +129,8 @@ def serving_working(estimate: Estimate, serving: Serving) -> tuple[WorkingLine, 
         ),
         "kv_cache": (cache_formula(model, serving), engine.source),
         "state": (f"recurrent layers' state x {serving.batch:,} sequences", engine.source),
-        "activations": (f"{reads} for computing one batch of tokens", engine.source),
-        "runtime": (f"{reads} outside the model: driver, libraries, communication", engine.source),
+        "activations": (engine.activation_words(model, serving, usable_bytes), engine.source),
+        "runtime": (f"driver, libraries and communication under {engine.name} ({engine.version})", engine.source),
     }
     return tuple(WorkingLine(part, *_pair(formulas[part], size)) for part, size in parts.items() if size)
 
@@ -169,18 +169,21 @@ def training_working(estimate: Estimate) -> tuple[WorkingLine, ...]:
     )
 
 
-def working(estimate: Estimate) -> tuple[WorkingLine, ...]:
+def working(estimate: Estimate, usable_bytes: int | None = None) -> tuple[WorkingLine, ...]:
     """
     Every part of an estimate as a formula with its numbers.
 
     Args:
         estimate: the answer.
+        usable_bytes: size of the card where one was named.
 
     Returns:
         One line a part that is not zero, in the order of the contract.
     """
     question = estimate.question
-    return serving_working(estimate, question) if isinstance(question, Serving) else training_working(estimate)
+    if isinstance(question, Serving):
+        return serving_working(estimate, question, usable_bytes)
+    return training_working(estimate)
 
 
 def rule_check(estimate: Estimate, form: Format) -> RuleCheck:

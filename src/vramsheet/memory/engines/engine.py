@@ -38,6 +38,8 @@ class Engine:
     """The versions whose behaviour the constants describe."""
     parts: Callable[[Model, Serving, int | None], Parts]
     """Bytes by part, from the model, the question and the card's usable bytes (None: no card named)."""
+    activation_words: Callable[[Model, Serving, int | None], str]
+    """The activation part as a formula with its numbers, from the same arguments as `parts`."""
     budget_bytes: Callable[[Serving, int, Parts], int]
     """What the engine may use of a card, from the question, the card's usable bytes and the need by part."""
     spreads: Mapping[str, Spread]

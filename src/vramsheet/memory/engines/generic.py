@@ -54,6 +54,23 @@ def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> P
     return Parts(weights, cache, state, activations, runtime)
 
 
+def activation_words(model: Model, serving: Serving, _usable_bytes: int | None = None) -> str:
+    """
+    The activation part as a formula.
+
+    Args:
+        model: the model.
+        serving: the question.
+
+    Returns:
+        The product with its numbers.
+    """
+    tokens = min(CHUNK_TOKENS, serving.context_tokens * serving.batch)
+    values = f"{tokens:,} tokens x {transient_elements_per_token(model):,} values x {COMPUTE_BYTES} bytes"
+    logits = f"{min(serving.batch, CHUNK_TOKENS):,} x {model.vocabulary_size:,} logits x {LOGIT_BYTES} bytes"
+    return f"{values} + {logits}"
+
+
 def budget_bytes(_serving: Serving, usable_bytes: int, _parts: Parts) -> int:
     """
     All that the driver offers: what is kept back is counted in the runtime part.
@@ -71,6 +88,7 @@ ENGINE: Final = Engine(
     name="generic",
     version="no particular program",
     parts=parts,
+    activation_words=activation_words,
     budget_bytes=budget_bytes,
     spreads={
         "weights": Spread(1.0, 1.02),

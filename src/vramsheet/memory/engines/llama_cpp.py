@@ -77,6 +77,22 @@ def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> P
     )
 
 
+def activation_words(model: Model, serving: Serving, _usable_bytes: int | None = None) -> str:
+    """
+    The activation part as a formula.
+
+    Args:
+        model: the model.
+        serving: the question.
+
+    Returns:
+        The product with its numbers.
+    """
+    tokens = min(serving.ubatch_tokens, serving.context_tokens * serving.batch)
+    widest = max(model.vocabulary_size, transient_elements_per_token(model))
+    return f"{tokens:,} tokens x ({widest:,} + {model.hidden_size:,}) values x {BUFFER_BYTES_PER_VALUE} bytes"
+
+
 def budget_bytes(_serving: Serving, usable_bytes: int, _parts: Parts) -> int:
     """
     All that the driver offers.
@@ -94,6 +110,7 @@ ENGINE: Final = Engine(
     name="llama.cpp",
     version="2025-10 and later",
     parts=parts,
+    activation_words=activation_words,
     budget_bytes=budget_bytes,
     spreads={
         "weights": Spread(0.99, 1.02),

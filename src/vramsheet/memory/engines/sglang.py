@@ -53,6 +53,24 @@ LARGE_CARD_RESERVE_BYTES: Final = 10 * GIB
 """The least that is set aside on a card above 60 GB."""
 
 
+def chunk_and_graphs(serving: Serving, usable_bytes: int | None) -> tuple[int, int]:
+    """
+    What SGLang chooses by the size of the card.
+
+    Args:
+        serving: a chunk given there goes first.
+        usable_bytes: size of the card.
+
+    Returns:
+        Prompt tokens computed at once, and the largest batch that graphs are captured for.
+    """
+    card_bytes = DEFAULT_CARD_BYTES if usable_bytes is None else usable_bytes
+    tier = next(tier for tier in TIERS if card_bytes < tier.below_bytes)
+    several = serving.gpu_count >= SEVERAL_GPUS
+    sequences = tier.graph_sequences_several if several else tier.graph_sequences
+    return serving.max_batched_tokens or tier.chunk_tokens, sequences
+
+
 def parts(model: Model, serving: Serving, usable_bytes: int | None = None) -> Parts:
     """
     Bytes by part on one GPU; the reserve is split into activations (chunk, graphs) and runtime (the rest).
@@ -66,10 +84,7 @@ def parts(model: Model, serving: Serving, usable_bytes: int | None = None) -> Pa
         Weights, caches, and the reserve.
     """
     card_bytes = DEFAULT_CARD_BYTES if usable_bytes is None else usable_bytes
-    tier = next(tier for tier in TIERS if card_bytes < tier.below_bytes)
-    chunk_tokens = serving.max_batched_tokens or tier.chunk_tokens
-    several = serving.gpu_count >= SEVERAL_GPUS
-    sequences = tier.graph_sequences_several if several else tier.graph_sequences
+    chunk_tokens, sequences = chunk_and_graphs(serving, usable_bytes)
     activations = chunk_tokens * RESERVE_BYTES_PER_CHUNK_TOKEN + sequences * RESERVE_BYTES_PER_GRAPH_SEQUENCE
     runtime = BASE_RESERVE_BYTES + ceil(serving.gpu_count / 8 * RESERVE_BYTES_PER_8_GPUS)
     if card_bytes > LARGE_CARD_BYTES:
@@ -81,6 +96,21 @@ def parts(model: Model, serving: Serving, usable_bytes: int | None = None) -> Pa
         activations=activations,
         runtime=runtime,
     )
+
+
+def activation_words(_model: Model, serving: Serving, usable_bytes: int | None = None) -> str:
+    """
+    The activation part as a formula.
+
+    Args:
+        serving: the question.
+        usable_bytes: size of the card.
+
+    Returns:
+        The product with its numbers.
+    """
+    tokens, sequences = chunk_and_graphs(serving, usable_bytes)
+    return f"{tokens:,} tokens x 1.5 MiB + {sequences} captured sequences x 2 MiB, as SGLang sets aside"
 
 
 def budget_bytes(_serving: Serving, usable_bytes: int, _parts: Parts) -> int:
@@ -100,6 +130,7 @@ ENGINE: Final = Engine(
     name="sglang",
     version="0.5.16",
     parts=parts,
+    activation_words=activation_words,
     budget_bytes=budget_bytes,
     spreads={
         "weights": Spread(1.0, 1.03),

@@ -58,6 +58,23 @@ def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> P
     )
 
 
+def activation_words(model: Model, serving: Serving, _usable_bytes: int | None = None) -> str:
+    """
+    The activation part as a formula.
+
+    Args:
+        model: the model.
+        serving: the question.
+
+    Returns:
+        The product with its numbers.
+    """
+    copies = EXPERT_ACTIVATION_COPIES if model.expert_count else ACTIVATION_COPIES
+    width = max(model.head_count * model.head_size, model.hidden_size)
+    tokens = serving.max_batched_tokens or TOKENS_AT_ONCE
+    return f"2 x {tokens:,} tokens x {width:,} x {_from(copies, serving.gpu_count):g} copies, at least 70 MiB"
+
+
 def budget_bytes(serving: Serving, usable_bytes: int, needed: Parts) -> int:
     """
     What is not for the cache, and the share of the rest that the cache may take.
@@ -79,6 +96,7 @@ ENGINE: Final = Engine(
     name="tensorrt-llm",
     version="1.x",
     parts=parts,
+    activation_words=activation_words,
     budget_bytes=budget_bytes,
     spreads={
         "weights": Spread(1.0, 1.03),

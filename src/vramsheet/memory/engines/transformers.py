@@ -8,7 +8,7 @@ from vramsheet.memory.activations import COMPUTE_BYTES, transient_elements_per_t
 from vramsheet.memory.engines.engine import Engine, Parts, Spread
 from vramsheet.memory.kv_cache import kv_cache_bytes, state_bytes
 from vramsheet.memory.weights import weights_bytes
-from vramsheet.units import BITS_PER_BYTE, MIB
+from vramsheet.units import MIB
 
 if TYPE_CHECKING:
     from vramsheet.memory.layers import Model
@@ -18,8 +18,23 @@ RUNTIME_BYTES: Final = 500 * MIB
 """CUDA context and libraries; PyTorch on an A100 or H100 shows 400 to 600 MiB before the first tensor."""
 ROTARY_TABLES: Final = 2
 """Cosines and sines of the positions, alive during the pass."""
+LARGE_VALUE_BYTES: Final = 4
+"""Bytes of a value in fp32."""
 POSITION_BYTES: Final = 8
 """Position ids are 64-bit integers."""
+
+
+def value_bytes(serving: Serving) -> int:
+    """
+    Bytes of one intermediate value.
+
+    Args:
+        serving: its weight format.
+
+    Returns:
+        4 for a model kept in fp32, else 2.
+    """
+    return LARGE_VALUE_BYTES if serving.precision.name == "fp32" else COMPUTE_BYTES
 
 
 def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> Parts:
@@ -33,18 +48,32 @@ def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> P
     Returns:
         Weights, the cache of the whole context, the widest layer's intermediates, and the CUDA context.
     """
-    value_bytes = max(COMPUTE_BYTES, int(serving.precision.kept_bits) // BITS_PER_BYTE)
-    if serving.precision.scope == "file":
-        value_bytes = COMPUTE_BYTES
+    wide = value_bytes(serving)
     tokens = serving.context_tokens * serving.batch
-    positions = serving.context_tokens * (ROTARY_TABLES * model.head_size * value_bytes + POSITION_BYTES)
+    positions = serving.context_tokens * (ROTARY_TABLES * model.head_size * wide + POSITION_BYTES)
     return Parts(
         weights=weights_bytes(model, serving.precision, serving.gpu_count),
         kv_cache=kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, serving.batch, serving.gpu_count),
         state=state_bytes(model, serving.batch, serving.gpu_count),
-        activations=tokens * transient_elements_per_token(model) * value_bytes + positions,
+        activations=tokens * transient_elements_per_token(model) * wide + positions,
         runtime=RUNTIME_BYTES,
     )
+
+
+def activation_words(model: Model, serving: Serving, _usable_bytes: int | None = None) -> str:
+    """
+    The activation part as a formula.
+
+    Args:
+        model: the model.
+        serving: the question.
+
+    Returns:
+        The product with its numbers.
+    """
+    tokens = serving.context_tokens * serving.batch
+    values = f"{tokens:,} tokens x {transient_elements_per_token(model):,} values x {value_bytes(serving)} bytes"
+    return f"{values}, with the tables of rotations"
 
 
 def budget_bytes(_serving: Serving, usable_bytes: int, _parts: Parts) -> int:
@@ -64,6 +93,7 @@ ENGINE: Final = Engine(
     name="transformers",
     version="5.x with PyTorch 2.x",
     parts=parts,
+    activation_words=activation_words,
     budget_bytes=budget_bytes,
     spreads={
         "weights": Spread(1.0, 1.01),

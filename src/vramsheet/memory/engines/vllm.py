@@ -182,6 +182,29 @@ def parts(model: Model, serving: Serving, usable_bytes: int | None = None) -> Pa
     )
 
 
+def activation_words(model: Model, serving: Serving, usable_bytes: int | None = None) -> str:
+    """
+    The activation part as a formula.
+
+    Args:
+        model: the model.
+        serving: the question.
+        usable_bytes: size of the card.
+
+    Returns:
+        The product with its numbers.
+    """
+    large = usable_bytes is None or usable_bytes >= LARGE_CARD_BYTES
+    tokens = batched_tokens_on(serving, usable_bytes)
+    sequences = LARGE_CARD_SEQUENCES if large else SMALL_CARD_SEQUENCES
+    sampling = (
+        f"{SAMPLER_COPIES:g} x {sequences:,} sequences x {model.vocabulary_size:,} logits x {LOGIT_BYTES} bytes"
+        f" + 2 x {tokens:,} tokens x {model.hidden_size:,} x {COMPUTE_BYTES} bytes"
+    )
+    forward = f"{tokens:,} tokens x {transient_elements_per_token(model):,} values x {COMPUTE_BYTES} bytes"
+    return f"the larger of the profiled sampler ({sampling}) and forward pass ({forward})"
+
+
 def budget_bytes(serving: Serving, usable_bytes: int, _parts: Parts) -> int:
     """
     The share of the card that vLLM was told to use.
@@ -200,6 +223,7 @@ ENGINE: Final = Engine(
     name="vllm",
     version="0.11",
     parts=parts,
+    activation_words=activation_words,
     budget_bytes=budget_bytes,
     spreads={
         "weights": Spread(0.99, 1.03),
