@@ -26,6 +26,7 @@ EMBEDDED: Final = (
     "units.py",
     "records.py",
     "fit.py",
+    "levers.py",
     "speed.py",
     "memory",
     "catalog",
