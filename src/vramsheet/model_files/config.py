@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from vramsheet.errors import BadInput, UnknownName
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
     from vramsheet.memory.layers import Model
 
+LONGEST_NAME: Final = 60
+"""Characters of an unknown name that are compared with known ones."""
 WITHOUT_VOCABULARY: Final = frozenset({"dual", "vit", "vision_tower"})
 """Kinds of models that read no tokens, or in a part of their own."""
 LIST_OF_KEY: Final = {
@@ -46,10 +49,10 @@ def _reading(place: str, model_type: object) -> tuple[str, Reading]:
         raise BadInput(f"{place}: model_type", model_type, "the name of a model family, such as llama")
     kind = ALIASES.get(model_type, model_type)
     if kind not in READINGS:
-        start = model_type.replace("-", "_").split("_")[0]
-        near = tuple(name for name in READINGS if name.startswith(start))[:3]
-        known = ", ".join(sorted({*READINGS, *WRAPPERS}))
-        raise UnknownName("model family", model_type, near, f"{place} has it as model_type; known are: {known}")
+        known = sorted({*READINGS, *WRAPPERS})
+        near = tuple(get_close_matches(model_type[:LONGEST_NAME], known, 3))
+        hint = f"{place} has it as model_type; known are: {', '.join(known)}"
+        raise UnknownName("model family", model_type, near, hint)
     return kind, READINGS[kind]
 
 
@@ -76,13 +79,13 @@ def _by_layer(values: Values, architecture: Architecture) -> Architecture:
     count = architecture.layer_count
     lists: dict[str, list[int]] = {}
     for index in overrides.given:
-        layer = overrides.inside(index)
         number = int(index) if index.isascii() and index.isdigit() and len(index) <= len(str(count)) + 1 else count
-        if layer is None or number >= count:
-            raise BadInput(f"{overrides.place}", index, f"numbers of layers from 0 to {count - 1}")
-        for key in layer.given:
-            if key not in LIST_OF_KEY:
-                raise BadInput(f"{layer.place}", key, f"one of: {', '.join(LIST_OF_KEY)}")
+        if number >= count:
+            raise BadInput(overrides.place, index, f"numbers of layers from 0 to {count - 1}")
+        layer = overrides.inside(index)
+        for key in layer.given if layer else ():
+            if layer is None or key not in LIST_OF_KEY:
+                raise BadInput(f"{overrides.place}: {index}", key, f"one of: {', '.join(LIST_OF_KEY)}")
             name = LIST_OF_KEY[key]
             usual = getattr(architecture, name) or (getattr(architecture, FIELD_OF_LIST[name]),) * count
             lists.setdefault(name, list(usual))[number] = layer.whole(key, 0)

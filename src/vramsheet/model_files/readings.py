@@ -193,6 +193,7 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
         ),
         "mbart": Reading("mbart", "", departure="bart", heads="encoder_decoder"),
         "mellum": Reading("qwen3_moe", _ATTENTION_MOE, "window", "first_dense", flags=_ATTENTION_BIAS),
+        "mimo": Reading("qwen2", "attention dense", "window_after"),
         "mimo_v2_flash": Reading(
             "mimo_v2_flash", _ATTENTION_MOE, "first_and_every", "first_dense", departure="mimo",
             flags="attention_bias:qkv-bias", period=6, dense=1,
@@ -302,7 +303,7 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
 
 Source: the configuration classes and modules of transformers 5.23.0 (2026-11-21). Each row was counted against random
 configurations built on the meta device, but those of model types that only come with code of their own: chatglm,
-internlm, internlm2, kimi_k2, nemotron-nas, openelm.
+internlm, internlm2, kimi_k2, mimo, nemotron-nas, openelm.
 """
 
 ALIASES: Final[Mapping[str, str]] = MappingProxyType(

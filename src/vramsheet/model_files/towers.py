@@ -207,31 +207,124 @@ def gemma4(values: Values) -> int:
     return layers + 2 * values.whole("position_embedding_size") * hidden + pixels(values)[0] * hidden
 
 
-def gemma4_audio(values: Values) -> int:
+MOBILENET_PARAMETERS: Final = {"mobilenetv5_300m_enc": 294_126_912}
+"""Parameters of the vision towers that Gemma 3n takes from timm, by name (timm 1.0.31, built on the meta device)."""
+
+
+def gemma3n(values: Values) -> int:
     """
-    Gemma 4's ears: two convolutions, then layers of two feed-forward blocks, attention and a convolution.
+    Gemma 3n's eyes, a network of a fixed shape that the file only names.
 
     Args:
         values: the tower's configuration.
 
     Returns:
         Parameters.
+
+    Raises:
+        UnknownName: a network of another name.
+    """
+    name = values.word("architecture")
+    if name not in MOBILENET_PARAMETERS:
+        raise refuse("vision tower", name, tuple(MOBILENET_PARAMETERS))
+    return MOBILENET_PARAMETERS[name]
+
+
+def conformer(hidden: int, layers: int, heads: int, kernel: int, channels: tuple[int, int], mel: int) -> int:
+    """
+    Parameters of Gemma's ears: two convolutions, then layers of two feed-forward blocks, attention and a convolution.
+
+    Args:
+        hidden: hidden size.
+        layers: layers.
+        heads: heads.
+        kernel: width of the convolution in a layer.
+        channels: channels of the two convolutions in front.
+        mel: bands of the sound's spectrum, which both convolutions halve.
+
+    Returns:
+        Parameters.
+
+    Source:
+        transformers 5.23.0, `models/gemma3n` and `models/gemma4`, built and counted (2026-11-21).
+    """
+    first, second = channels
+    front = SQUARE * first + first + SQUARE * first * second + second + second * (mel // 4) * hidden
+    feed_forward = 2 * 4 * hidden * hidden + 2 * hidden
+    attention = 5 * hidden * hidden + hidden // heads
+    convolution = 3 * hidden * hidden + hidden * kernel + 2 * hidden
+    return front + layers * (2 * feed_forward + attention + convolution + 3 * hidden)
+
+
+SQUARE: Final = 9
+"""Weights of a convolution of 3 x 3, for one channel in and one out."""
+
+
+def _channels(values: Values, key: str) -> tuple[int, int]:
+    numbers = values.numbers(key, 1, 2**16) or [128, 32]
+    return numbers[0], numbers[-1]
+
+
+def gemma4_audio(values: Values, text_hidden_size: int) -> int:
+    """
+    Gemma 4's ears, and the matrix from them to the language model.
+
+    Args:
+        values: the tower's configuration.
+        text_hidden_size: hidden size of the language model.
+
+    Returns:
+        Parameters.
+    """
+    hidden, out = values.whole("hidden_size"), values.whole("output_proj_dims")
+    channels = _channels(values, "subsampling_conv_channels")
+    kernel, heads = values.whole("conv_kernel_size"), values.whole("head_count")
+    tower = conformer(hidden, values.whole("layer_count"), heads, kernel, channels, channels[0])
+    return tower + dense_layer(hidden, out) + out * text_hidden_size
+
+
+def gemma3n_audio(values: Values, text_hidden_size: int) -> int:
+    """
+    Gemma 3n's ears, and what turns their output into tokens of the language model.
+
+    Args:
+        values: the tower's configuration.
+        text_hidden_size: hidden size of the language model.
+
+    Returns:
+        Parameters.
+    """
+    hidden, heads = values.whole("hidden_size"), values.whole("conf_num_attention_heads") or 1
+    kernel, layers = values.whole("conf_conv_kernel_size"), values.whole("conf_num_hidden_layers")
+    channels = _channels(values, "sscp_conv_channel_size")
+    tower = conformer(hidden, layers, heads, kernel, channels, values.whole("input_feat_size"))
+    return tower + soft_tokens(values, text_hidden_size)
+
+
+def soft_tokens(values: Values, text_hidden_size: int) -> int:
+    """
+    What embeds Gemma 3n's images and sounds: a small table, two norms and a projection.
+
+    Args:
+        values: the tower's configuration.
+        text_hidden_size: hidden size of the language model.
+
+    Returns:
+        Parameters.
     """
     hidden = values.whole("hidden_size")
-    first, second = (values.numbers("subsampling_conv_channels", 1, 2**16) or [128, 32])[:2]
-    pixels_seen = 9
-    front = first * pixels_seen + first + second * first * pixels_seen + second + (first // 4) * second * hidden
-    feed_forward = 8 * hidden * hidden + 2 * hidden
-    attention = 5 * hidden * hidden + hidden // values.whole("head_count")
-    convolution = 3 * hidden * hidden + hidden * values.whole("conv_kernel_size") + 2 * hidden
-    norms = 3 * hidden
-    layer = 2 * feed_forward + attention + convolution + norms
-    return front + values.whole("layer_count") * layer + dense_layer(hidden, values.whole("output_proj_dims"))
+    return values.whole("vocab_size") * hidden + 2 * hidden + hidden * text_hidden_size
 
+
+AUDIO_TOWERS: Final[Mapping[str, Callable[[Values, int], int]]] = MappingProxyType(
+    {"gemma3n_audio": gemma3n_audio, "gemma4_audio": gemma4_audio}
+)
+"""`model_type` of an audio_config -> its parameters with what connects it."""
 
 TOWERS: Final[Mapping[str, Callable[[Values], int]]] = MappingProxyType(
     {
         "clip_vision_model": clip,
+        "gemma3n_vision": gemma3n,
         "gemma4_vision": gemma4,
         "idefics3": headless,
         "idefics3_vision": headless,

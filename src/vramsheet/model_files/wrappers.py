@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vramsheet.model_files.defaults import usual_values
-from vramsheet.model_files.towers import gemma4_audio, tower_parameters
+from vramsheet.model_files.towers import AUDIO_TOWERS, soft_tokens, tower_parameters
 from vramsheet.model_files.vision_shapes import dense_layer, refuse
 
 if TYPE_CHECKING:
@@ -26,6 +26,10 @@ def _gemma3(_own: Values, vision: Values, text: int) -> int:
 
 def _gemma4(_own: Values, vision: Values, text: int) -> int:
     return vision.whole("hidden_size") * text
+
+
+def _gemma3n(_own: Values, vision: Values, text: int) -> int:
+    return soft_tokens(vision, text)
 
 
 def _feature_width(own: Values, vision: Values) -> int:
@@ -92,6 +96,7 @@ WRAPPERS: Final[Mapping[str, Wrapper]] = MappingProxyType(
     {
         "cohere2_vision": Wrapper("cohere2", _cohere2, "siglip_vision_model"),
         "gemma3": Wrapper("gemma3_text", _gemma3, "siglip_vision_model"),
+        "gemma3n": Wrapper("gemma3n_text", _gemma3n, "gemma3n_vision", "gemma3n_audio"),
         "gemma4": Wrapper("gemma4_text", _gemma4, "gemma4_vision", "gemma4_audio"),
         "idefics3": Wrapper("llama", _idefics3, "idefics3_vision"),
         "kimi_k25": Wrapper("deepseek_v3", _kimi, "kimi_k25_vision"),
@@ -113,7 +118,7 @@ WRAPPERS: Final[Mapping[str, Wrapper]] = MappingProxyType(
 """`model_type` of the file -> how it wraps."""
 
 OTHER_TOWERS: Final = ("audio_config", "video_config", "speech_config")
-"""Parts beside the vision_config; only Gemma 4's is known exactly."""
+"""Parts beside the vision_config; of these only Gemma's ears are known exactly."""
 
 
 def _with_defaults(nested: Values, kind: str) -> Values:
@@ -123,10 +128,9 @@ def _with_defaults(nested: Values, kind: str) -> Values:
 def _audio(nested: Values, wrapper: Wrapper, text_hidden_size: int) -> int:
     """Parameters of an audio tower and of what connects it."""
     kind = nested.word("model_type") or wrapper.audio_type
-    if kind != "gemma4_audio":
-        raise refuse("audio tower", kind, ("gemma4_audio",))
-    values = _with_defaults(nested, kind)
-    return gemma4_audio(values) + values.whole("output_proj_dims") * text_hidden_size
+    if kind not in AUDIO_TOWERS:
+        raise refuse("audio tower", kind, tuple(AUDIO_TOWERS))
+    return AUDIO_TOWERS[kind](_with_defaults(nested, kind), text_hidden_size)
 
 
 def beside_text(own: Values, wrapper: Wrapper, text_hidden_size: int) -> int:
