@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 TRAINING_RESERVE_BYTES: Final = 0
 """Training keeps nothing back: its runtime part holds what lies outside the tensors."""
-HEADLESS_COUNTS: Final = (1, 2, 4, 8)
-"""GPU counts offered for models without attention heads."""
 
 
 class KvPool(NamedTuple):
@@ -97,27 +95,21 @@ def kv_pool(verdict: Fit, serving: Serving) -> KvPool:
     return KvPool(pool, int(sequences * serving.context_tokens), sequences)
 
 
-def possible_gpu_counts(model: Model) -> tuple[int, ...]:
+def possible_gpu_counts(model: Model, engine: str = "generic") -> tuple[int, ...]:
     """
-    Numbers of GPUs that tensor parallelism can split a model over.
-
-    Attention heads must divide evenly, and KV heads either divide or are repeated a whole number of times
-    (Megatron-LM, arXiv 1909.08053, section 3; vLLM refuses other counts).
+    Numbers of GPUs that an engine can place a model on.
 
     Args:
         model: the model.
+        engine: its name; llama.cpp and transformers spread whole layers, the others split every layer by its heads.
 
     Returns:
-        Counts in rising order, from 1 to the number of heads.
+        Counts in rising order.
+
+    Raises:
+        UnknownName: the engine is not known.
     """
-    heads, kv_heads = model.head_count, model.kv_head_count
-    if not heads:
-        return HEADLESS_COUNTS
-    return tuple(
-        count
-        for count in range(1, heads + 1)
-        if heads % count == 0 and (not kv_heads or kv_heads % count == 0 or count % kv_heads == 0)
-    )
+    return engine_named(engine).possible_counts(model)
 
 
 def gpus_needed(model: Model, serving: Serving, gpu: Gpu) -> int | None:
@@ -132,7 +124,7 @@ def gpus_needed(model: Model, serving: Serving, gpu: Gpu) -> int | None:
     Returns:
         The count, or None when not even the largest possible one holds it.
     """
-    for count in possible_gpu_counts(model):
+    for count in possible_gpu_counts(model, serving.engine):
         if fit(model, replace(serving, gpu_count=count), gpu).fits:
             return count
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from vramsheet.memory.kv_cache import kv_cache_bytes, state_bytes
+from vramsheet.memory.parallelism import tensor_split
 from vramsheet.memory.weights import weights_bytes
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def weights_read_bytes(model: Model, serving: Serving) -> int:
     Returns:
         Bytes.
     """
-    whole = weights_bytes(model, serving.precision, serving.gpu_count)
+    whole = weights_bytes(model, serving.precision, tensor_split(model, serving.gpu_count))
     if not model.expert_count:
         return whole
     share_of_experts = model.expert_parameters / model.parameters
@@ -62,16 +63,18 @@ def decode_tokens_per_second(model: Model, serving: Serving, gpu: Gpu) -> float:
         gpu: the device.
 
     Returns:
-        Tokens per second, an upper bound; 0 for an encoder, which decodes nothing.
+        Tokens per second, an upper bound; 0 for an encoder, which decodes nothing. GPUs share every layer as far as the
+        heads allow; pipeline stages beyond that work one after the other.
     """
     if not model.caches:
         return 0.0
+    split = tensor_split(model, serving.gpu_count)
     read_bytes = (
         weights_read_bytes(model, serving)
-        + kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, serving.batch, serving.gpu_count)
-        + state_bytes(model, serving.batch, serving.gpu_count)
+        + kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, serving.batch, split)
+        + state_bytes(model, serving.batch, split)
     )
-    steps_per_second = gpu.bandwidth_gb_s * GB_BYTES * BANDWIDTH_SHARE / read_bytes
+    steps_per_second = gpu.bandwidth_gb_s * GB_BYTES * BANDWIDTH_SHARE / read_bytes / split.stage_count
     return steps_per_second * serving.batch
 
 

@@ -9,6 +9,7 @@ from shapes import EVERY, LLAMA_31_8B
 from vramsheet.memory.families import build
 from vramsheet.memory.formats import FORMATS, format_named
 from vramsheet.memory.gguf import BASE_TYPE, BLOCK_BITS, file_bits, file_bytes
+from vramsheet.memory.parallelism import Split
 from vramsheet.memory.weights import weights_bytes
 
 SIZES = list(csv.DictReader((Path(__file__).parent / "gguf_sizes.csv").read_text(encoding="utf-8").splitlines()))
@@ -45,4 +46,4 @@ def test_a_mix_lies_between_the_smallest_and_largest_of_its_types(mix: str, name
 def test_weights_of_a_file_format_are_the_file() -> None:
     """The estimate takes the same bytes; two GPUs share them."""
     assert weights_bytes(LLAMA, format_named("Q4_K_M")) == file_bytes("Q4_K_M", LLAMA)
-    assert weights_bytes(LLAMA, format_named("Q4_K_M"), 2) == -(-file_bytes("Q4_K_M", LLAMA) // 2)
+    assert weights_bytes(LLAMA, format_named("Q4_K_M"), Split(2, 1)) == -(-file_bytes("Q4_K_M", LLAMA) // 2)

@@ -8,6 +8,7 @@ from shapes import DEEPSEEK_V3, EVERY, GEMMA_3_270M, LLAMA_2_7B, LLAMA_31_8B, QW
 from vramsheet.memory.families import build
 from vramsheet.memory.formats import kv_format_named
 from vramsheet.memory.kv_cache import kv_bytes_per_token, kv_cache_bytes, state_bytes
+from vramsheet.memory.parallelism import Split
 
 FP16 = kv_format_named("fp16")
 
@@ -27,13 +28,13 @@ def test_grouped_queries_keep_only_the_kv_heads() -> None:
 def test_latent_attention_keeps_one_latent_a_layer_on_every_gpu() -> None:
     """DeepSeek-V3: 61 x 576 x 2 = 70,272 bytes a token (arXiv 2505.09343, table 1), whatever the number of GPUs."""
     model = build("deepseek-v3", DEEPSEEK_V3)
-    assert [kv_bytes_per_token(model, FP16, 4096, count) for count in (1, 8)] == [70_272, 70_272]
+    assert [kv_bytes_per_token(model, FP16, 4096, Split(count, 1)) for count in (1, 8)] == [70_272, 70_272]
 
 
 def test_kv_heads_are_repeated_when_there_are_more_gpus_than_heads() -> None:
     """8 KV heads on 16 GPUs: each holds one head, an eighth of all."""
     model = build("x", LLAMA_31_8B)
-    assert [kv_bytes_per_token(model, FP16, 4096, count) for count in (1, 2, 8, 16)] == [
+    assert [kv_bytes_per_token(model, FP16, 4096, Split(count, 1)) for count in (1, 2, 8, 16)] == [
         131_072,
         65_536,
         16_384,

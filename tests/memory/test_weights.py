@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from shapes import EVERY, LLAMA_31_8B
 from vramsheet.memory.families import build
 from vramsheet.memory.formats import FORMATS, format_named
+from vramsheet.memory.parallelism import Split
 from vramsheet.memory.typical import typical_model
 from vramsheet.memory.weights import weights_bytes
 
@@ -43,7 +44,7 @@ def test_more_gpus_never_hold_more_each_and_together_never_less(name: str) -> No
     """Splitting cannot lose weights, and replicated parts may only add."""
     model = build(name, EVERY[name])
     whole = weights_bytes(model, format_named("bf16"))
-    shares = [weights_bytes(model, format_named("bf16"), count) for count in (1, 2, 4, 8)]
+    shares = [weights_bytes(model, format_named("bf16"), Split(count, 1)) for count in (1, 2, 4, 8)]
     assert shares == sorted(shares, reverse=True)
     assert all(share * count >= whole for share, count in zip(shares, (1, 2, 4, 8), strict=True))
 

@@ -105,7 +105,8 @@ def smallest_change(model: Model, serving: Serving, gpu: Gpu, fits_now: bool) ->
         return min(changes)[1]
     lever = smallest_lever(model, serving, gpu)
     if lever is None:
-        return f"no single change is enough, and no number of these GPUs up to {possible_gpu_counts(model)[-1]}"
+        most = possible_gpu_counts(model, serving.engine)[-1]
+        return f"no single change is enough, and no number of these GPUs up to {most}"
     return f"would fit with {lever.change}"
 
 
@@ -122,7 +123,9 @@ def needed(
     asked, device = model_asked(model), gpu_asked(gpu)
     count = gpus_needed(asked, question, device)
     if count is None:
-        raise OutOfRange("gpu", gpu, f"a GPU that holds this on {possible_gpu_counts(asked)[-1]} or fewer of it")
+        raise OutOfRange(
+            "gpu", gpu, f"a GPU that holds this on {possible_gpu_counts(asked, engine)[-1]} or fewer of it"
+        )
     return count
 
 

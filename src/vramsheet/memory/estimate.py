@@ -109,7 +109,7 @@ def serving_estimate(model: Model, serving: Serving, usable_bytes: int | None = 
         serving,
         parts,
         interval(parts, engine.spreads, model.bare_parameters is not None),
-        kv_bytes_per_token(model, serving.kv_precision, serving.context_tokens, serving.gpu_count),
+        kv_bytes_per_token(model, serving.kv_precision, serving.context_tokens, engine.split(model, serving.gpu_count)),
     )
 
 

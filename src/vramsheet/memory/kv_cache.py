@@ -5,11 +5,13 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
+from vramsheet.memory.parallelism import ALONE
 from vramsheet.units import BITS_PER_BYTE
 
 if TYPE_CHECKING:
     from vramsheet.memory.formats import KvFormat
     from vramsheet.memory.layers import Cache, Model
+    from vramsheet.memory.parallelism import Split
 
 STATE_BYTES_PER_ELEMENT: Final = 4
 """Recurrent state is kept in fp32 by vLLM, llama.cpp and transformers alike (research notes, 2026-11-20)."""
@@ -17,19 +19,19 @@ CONVOLUTION_BYTES_PER_ELEMENT: Final = 2
 """The convolution's inputs are kept in the type the model computes in (vLLM)."""
 
 
-def token_bits(cache: Cache, form: KvFormat, gpu_count: int = 1) -> float:
+def token_bits(cache: Cache, form: KvFormat, tensor_count: int = 1) -> float:
     """
     Bits that one layer keeps for one token on one GPU.
 
     Args:
         cache: the layer's cache.
         form: bits per element of keys and values.
-        gpu_count: GPUs of the tensor-parallel group.
+        tensor_count: GPUs of the tensor-parallel group.
 
     Returns:
         heads x (key size x bits + value size x bits); 0 for a recurrent layer.
     """
-    return cache.heads_on(gpu_count) * (cache.key_size * form.key_bits + cache.value_size * form.value_bits)
+    return cache.heads_on(tensor_count) * (cache.key_size * form.key_bits + cache.value_size * form.value_bits)
 
 
 def kept_tokens(cache: Cache, context_tokens: int) -> int:
@@ -48,7 +50,7 @@ def kept_tokens(cache: Cache, context_tokens: int) -> int:
     return min(context_tokens, cache.limit_tokens) if cache.limit_tokens else context_tokens
 
 
-def kv_cache_bytes(model: Model, form: KvFormat, context_tokens: int, batch: int, gpu_count: int = 1) -> int:
+def kv_cache_bytes(model: Model, form: KvFormat, context_tokens: int, batch: int, split: Split = ALONE) -> int:
     """
     Bytes of keys and values that decoding needs, on one GPU.
 
@@ -59,7 +61,7 @@ def kv_cache_bytes(model: Model, form: KvFormat, context_tokens: int, batch: int
         form: bits per element.
         context_tokens: tokens of one sequence.
         batch: sequences.
-        gpu_count: GPUs of the tensor-parallel group.
+        split: how several GPUs share the model; of stages the fullest is counted.
 
     Returns:
         Bytes, rounded up.
@@ -69,11 +71,15 @@ def kv_cache_bytes(model: Model, form: KvFormat, context_tokens: int, batch: int
     """
     bits = 0.0
     for cache, layer_count in model.caches:
-        bits += layer_count * token_bits(cache, form, gpu_count) * kept_tokens(cache, context_tokens)
+        bits += (
+            split.layers_here(layer_count)
+            * token_bits(cache, form, split.tensor_count)
+            * kept_tokens(cache, context_tokens)
+        )
     return ceil(bits * batch / BITS_PER_BYTE)
 
 
-def kv_bytes_per_token(model: Model, form: KvFormat, context_tokens: int, gpu_count: int = 1) -> int:
+def kv_bytes_per_token(model: Model, form: KvFormat, context_tokens: int, split: Split = ALONE) -> int:
     """
     Bytes that one more token of one sequence adds at this context, on one GPU.
 
@@ -81,7 +87,7 @@ def kv_bytes_per_token(model: Model, form: KvFormat, context_tokens: int, gpu_co
         model: the model.
         form: bits per element.
         context_tokens: tokens that the sequence has.
-        gpu_count: GPUs of the tensor-parallel group.
+        split: how several GPUs share the model; of stages the fullest is counted.
 
     Returns:
         Bytes, rounded up; layers whose window is full add nothing.
@@ -89,12 +95,12 @@ def kv_bytes_per_token(model: Model, form: KvFormat, context_tokens: int, gpu_co
     bits = 0.0
     for cache, layer_count in model.caches:
         if cache.kind != "cross" and (not cache.limit_tokens or context_tokens <= cache.limit_tokens):
-            bits += layer_count * token_bits(cache, form, gpu_count)
+            bits += split.layers_here(layer_count) * token_bits(cache, form, split.tensor_count)
     return ceil(bits / BITS_PER_BYTE)
 
 
 def state_bytes(
-    model: Model, batch: int, gpu_count: int = 1, convolution_bytes: int = CONVOLUTION_BYTES_PER_ELEMENT
+    model: Model, batch: int, split: Split = ALONE, convolution_bytes: int = CONVOLUTION_BYTES_PER_ELEMENT
 ) -> int:
     """
     Bytes of recurrent state of all sequences, on one GPU.
@@ -102,7 +108,7 @@ def state_bytes(
     Args:
         model: the model.
         batch: sequences.
-        gpu_count: GPUs of the tensor-parallel group; state is split by head.
+        split: how several GPUs share the model; state is split by head.
         convolution_bytes: bytes of one kept input of a convolution.
 
     Returns:
@@ -110,7 +116,7 @@ def state_bytes(
     """
     per_sequence = 0
     for cache, layer_count in model.caches:
-        per_sequence += layer_count * (
+        per_sequence += split.layers_here(layer_count) * (
             cache.state_elements * STATE_BYTES_PER_ELEMENT + cache.convolution_elements * convolution_bytes
         )
-    return ceil(per_sequence * batch / gpu_count)
+    return ceil(per_sequence * batch / split.tensor_count)

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from vramsheet.memory.gguf import file_bits
 from vramsheet.memory.layers import EXPERT_ROLES, KV_HEAD_ROLES, LINEAR_ROLES, REPLICATED_ROLES
+from vramsheet.memory.parallelism import ALONE
 from vramsheet.units import BITS_PER_BYTE
 
 if TYPE_CHECKING:
     from vramsheet.memory.formats import Format
     from vramsheet.memory.layers import Model, Tensor
+    from vramsheet.memory.parallelism import Split
 
 
 def tensor_bits(tensor: Tensor, form: Format, has_experts: bool) -> float:
@@ -50,7 +52,7 @@ def share_on_one_gpu(tensor: Tensor, kv_head_count: int, gpu_count: int) -> floa
     Returns:
         A share above 0 and up to 1.
     """
-    if tensor.role in REPLICATED_ROLES:
+    if gpu_count == 1 or tensor.role in REPLICATED_ROLES:
         return 1.0
     if tensor.role in KV_HEAD_ROLES and kv_head_count:
         return ceil(kv_head_count / gpu_count) / kv_head_count
@@ -58,7 +60,7 @@ def share_on_one_gpu(tensor: Tensor, kv_head_count: int, gpu_count: int) -> floa
 
 
 @lru_cache(maxsize=4096)
-def weights_bytes(model: Model, form: Format, gpu_count: int = 1) -> int:
+def weights_bytes(model: Model, form: Format, split: Split = ALONE) -> int:
     """
     Bytes of the weights on one GPU.
 
@@ -69,11 +71,12 @@ def weights_bytes(model: Model, form: Format, gpu_count: int = 1) -> int:
     Args:
         model: the model.
         form: the format of its weights.
-        gpu_count: GPUs of the tensor-parallel group.
+        split: how several GPUs share the model; of stages the fullest is counted.
 
     Returns:
         Bytes, rounded up.
     """
+    gpu_count = split.tensor_count * split.stage_count
     if model.stored_bytes is not None:
         return ceil(model.stored_bytes / gpu_count)
     if model.bare_parameters is not None:
@@ -81,8 +84,14 @@ def weights_bytes(model: Model, form: Format, gpu_count: int = 1) -> int:
         return ceil(model.bare_parameters * bits / BITS_PER_BYTE / gpu_count)
     if form.scope == "file":
         return ceil(file_bits(form.name, model) / BITS_PER_BYTE / gpu_count)
-    total_bits = model.extra_parameters * form.kept_bits
-    for tensor, count in model.tensors():
-        bits = tensor_bits(tensor, form, bool(model.expert_count)) * count
-        total_bits += bits if gpu_count == 1 else bits * share_on_one_gpu(tensor, model.kv_head_count, gpu_count)
-    return ceil(total_bits / BITS_PER_BYTE)
+
+    def bits_here(tensor: Tensor) -> float:
+        bits = tensor_bits(tensor, form, bool(model.expert_count))
+        return bits * share_on_one_gpu(tensor, model.kv_head_count, split.tensor_count)
+
+    outside = [bits_here(tensor) for tensor in model.outside] + [model.extra_parameters * form.kept_bits]
+    inside = sum(repeats * sum(map(bits_here, layer.tensors)) for layer, repeats in model.runs)
+    if split.stage_count == 1:
+        return ceil((sum(outside) + inside) / BITS_PER_BYTE)
+    share = split.layers_here(model.layer_count) / model.layer_count
+    return ceil((max(outside) + inside * share) / BITS_PER_BYTE)

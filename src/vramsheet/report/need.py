@@ -124,7 +124,7 @@ def question_of(workload: Workload, model: Model, gpu_count: int) -> Serving | T
             context_tokens=workload.context,
             batch=workload.batch,
             engine=workload.engine,
-            gpu_count=max(count for count in possible_gpu_counts(model) if count <= gpu_count),
+            gpu_count=max(count for count in possible_gpu_counts(model, workload.engine) if count <= gpu_count),
             ubatch_tokens=workload.ubatch,
             max_batched_tokens=workload.max_batched_tokens,
             memory_fraction=float(workload.memory_fraction),

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from vramsheet.memory.layers import Model
+    from vramsheet.memory.parallelism import Split
     from vramsheet.memory.questions import Serving
 
 
@@ -36,6 +37,10 @@ class Engine:
     name: str
     version: str
     """The versions whose behaviour the constants describe."""
+    split: Callable[[Model, int], Split]
+    """How it places a model on a number of GPUs."""
+    possible_counts: Callable[[Model], tuple[int, ...]]
+    """Numbers of GPUs that it can place a model on, in rising order."""
     parts: Callable[[Model, Serving, int | None], Parts]
     """Bytes by part, from the model, the question and the card's usable bytes (None: no card named)."""
     activation_words: Callable[[Model, Serving, int | None], str]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from vramsheet.memory.activations import COMPUTE_BYTES, LOGIT_BYTES, transient_elements_per_token
 from vramsheet.memory.engines.engine import Engine, Parts, Spread
 from vramsheet.memory.kv_cache import kv_cache_bytes, state_bytes
+from vramsheet.memory.parallelism import tensor_counts, tensor_split
 from vramsheet.memory.weights import weights_bytes
 from vramsheet.units import GIB
 
@@ -40,9 +41,10 @@ def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> P
     Returns:
         Weights, decode-time caches, one chunk's activations with the batch's logits, driver and fragmentation.
     """
-    weights = weights_bytes(model, serving.precision, serving.gpu_count)
-    cache = kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, serving.batch, serving.gpu_count)
-    state = state_bytes(model, serving.batch, serving.gpu_count)
+    split = tensor_split(model, serving.gpu_count)
+    weights = weights_bytes(model, serving.precision, split)
+    cache = kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, serving.batch, split)
+    state = state_bytes(model, serving.batch, split)
     chunk_tokens = min(CHUNK_TOKENS, serving.context_tokens * serving.batch)
     activations = (
         chunk_tokens * transient_elements_per_token(model) * COMPUTE_BYTES
@@ -87,6 +89,8 @@ def budget_bytes(_serving: Serving, usable_bytes: int, _parts: Parts) -> int:
 ENGINE: Final = Engine(
     name="generic",
     version="no particular program",
+    split=tensor_split,
+    possible_counts=tensor_counts,
     parts=parts,
     activation_words=activation_words,
     budget_bytes=budget_bytes,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from vramsheet.memory.activations import LOGIT_BYTES, transient_elements_per_token
 from vramsheet.memory.engines.engine import Engine, Parts, Spread
 from vramsheet.memory.kv_cache import STATE_BYTES_PER_ELEMENT, state_bytes, token_bits
+from vramsheet.memory.parallelism import layer_counts, layer_split
 from vramsheet.memory.weights import weights_bytes
 from vramsheet.units import BITS_PER_BYTE, MIB
 
@@ -57,11 +58,11 @@ def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> P
     Returns:
         The file's weights, the whole context's cells, state in fp32, the compute buffer, and the CUDA context.
     """
+    split = layer_split(model, serving.gpu_count)
     bits = 0.0
     for cache, layer_count in model.caches:
-        layers_here = ceil(layer_count / serving.gpu_count)
         bits += (
-            layers_here
+            split.layers_here(layer_count)
             * token_bits(cache, serving.kv_precision)
             * cells(cache, serving.context_tokens, serving.ubatch_tokens)
         )
@@ -69,9 +70,9 @@ def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> P
     logits = tokens * model.vocabulary_size * LOGIT_BYTES
     layer = tokens * transient_elements_per_token(model) * BUFFER_BYTES_PER_VALUE
     return Parts(
-        weights=weights_bytes(model, serving.precision, serving.gpu_count),
+        weights=weights_bytes(model, serving.precision, split),
         kv_cache=ceil(bits * serving.batch / BITS_PER_BYTE),
-        state=state_bytes(model, serving.batch, serving.gpu_count, STATE_BYTES_PER_ELEMENT),
+        state=state_bytes(model, serving.batch, split, STATE_BYTES_PER_ELEMENT),
         activations=max(logits, layer) + tokens * model.hidden_size * BUFFER_BYTES_PER_VALUE,
         runtime=RUNTIME_BYTES,
     )
@@ -109,6 +110,8 @@ def budget_bytes(_serving: Serving, usable_bytes: int, _parts: Parts) -> int:
 ENGINE: Final = Engine(
     name="llama.cpp",
     version="2025-10 and later",
+    split=layer_split,
+    possible_counts=layer_counts,
     parts=parts,
     activation_words=activation_words,
     budget_bytes=budget_bytes,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vramsheet.memory.engines.engine import Engine, Parts, Spread
 from vramsheet.memory.kv_cache import kv_cache_bytes, state_bytes
+from vramsheet.memory.parallelism import tensor_counts, tensor_split
 from vramsheet.memory.weights import weights_bytes
 from vramsheet.units import GB, GIB, MIB
 
@@ -83,6 +84,7 @@ def parts(model: Model, serving: Serving, usable_bytes: int | None = None) -> Pa
     Returns:
         Weights, caches, and the reserve.
     """
+    split = tensor_split(model, serving.gpu_count)
     card_bytes = DEFAULT_CARD_BYTES if usable_bytes is None else usable_bytes
     chunk_tokens, sequences = chunk_and_graphs(serving, usable_bytes)
     activations = chunk_tokens * RESERVE_BYTES_PER_CHUNK_TOKEN + sequences * RESERVE_BYTES_PER_GRAPH_SEQUENCE
@@ -90,9 +92,9 @@ def parts(model: Model, serving: Serving, usable_bytes: int | None = None) -> Pa
     if card_bytes > LARGE_CARD_BYTES:
         runtime = max(runtime, LARGE_CARD_RESERVE_BYTES - activations)
     return Parts(
-        weights=weights_bytes(model, serving.precision, serving.gpu_count),
-        kv_cache=kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, serving.batch, serving.gpu_count),
-        state=state_bytes(model, serving.batch, serving.gpu_count),
+        weights=weights_bytes(model, serving.precision, split),
+        kv_cache=kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, serving.batch, split),
+        state=state_bytes(model, serving.batch, split),
         activations=activations,
         runtime=runtime,
     )
@@ -129,6 +131,8 @@ def budget_bytes(_serving: Serving, usable_bytes: int, _parts: Parts) -> int:
 ENGINE: Final = Engine(
     name="sglang",
     version="0.5.16",
+    split=tensor_split,
+    possible_counts=tensor_counts,
     parts=parts,
     activation_words=activation_words,
     budget_bytes=budget_bytes,

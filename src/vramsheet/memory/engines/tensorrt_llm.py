@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from vramsheet.memory.engines.engine import Engine, Parts, Spread
 from vramsheet.memory.kv_cache import kv_cache_bytes, state_bytes
+from vramsheet.memory.parallelism import tensor_counts, tensor_split
 from vramsheet.memory.weights import weights_bytes
 from vramsheet.units import GIB, MIB
 
@@ -45,14 +46,15 @@ def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> P
     Returns:
         Weights, caches, activations of the largest pass, and everything outside.
     """
+    split = tensor_split(model, serving.gpu_count)
     copies = EXPERT_ACTIVATION_COPIES if model.expert_count else ACTIVATION_COPIES
     width = max(model.head_count * model.head_size, model.hidden_size)
     tokens = serving.max_batched_tokens or TOKENS_AT_ONCE
     activations = max(ceil(2 * tokens * width * _from(copies, serving.gpu_count)), SMALLEST_ACTIVATION_BYTES)
     return Parts(
-        weights=weights_bytes(model, serving.precision, serving.gpu_count),
-        kv_cache=kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, serving.batch, serving.gpu_count),
-        state=state_bytes(model, serving.batch, serving.gpu_count),
+        weights=weights_bytes(model, serving.precision, split),
+        kv_cache=kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, serving.batch, split),
+        state=state_bytes(model, serving.batch, split),
         activations=activations,
         runtime=OTHER_BYTES + int(_from(COMMUNICATION_BYTES, serving.gpu_count)),
     )
@@ -95,6 +97,8 @@ def budget_bytes(serving: Serving, usable_bytes: int, needed: Parts) -> int:
 ENGINE: Final = Engine(
     name="tensorrt-llm",
     version="1.x",
+    split=tensor_split,
+    possible_counts=tensor_counts,
     parts=parts,
     activation_words=activation_words,
     budget_bytes=budget_bytes,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from vramsheet.memory.activations import COMPUTE_BYTES, transient_elements_per_token
 from vramsheet.memory.engines.engine import Engine, Parts, Spread
 from vramsheet.memory.kv_cache import kv_cache_bytes, state_bytes
+from vramsheet.memory.parallelism import layer_counts, layer_split
 from vramsheet.memory.weights import weights_bytes
 from vramsheet.units import MIB
 
@@ -48,13 +49,14 @@ def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> P
     Returns:
         Weights, the cache of the whole context, the widest layer's intermediates, and the CUDA context.
     """
+    split = layer_split(model, serving.gpu_count)
     wide = value_bytes(serving)
     tokens = serving.context_tokens * serving.batch
     positions = serving.context_tokens * (ROTARY_TABLES * model.head_size * wide + POSITION_BYTES)
     return Parts(
-        weights=weights_bytes(model, serving.precision, serving.gpu_count),
-        kv_cache=kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, serving.batch, serving.gpu_count),
-        state=state_bytes(model, serving.batch, serving.gpu_count),
+        weights=weights_bytes(model, serving.precision, split),
+        kv_cache=kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, serving.batch, split),
+        state=state_bytes(model, serving.batch, split),
         activations=tokens * transient_elements_per_token(model) * wide + positions,
         runtime=RUNTIME_BYTES,
     )
@@ -92,6 +94,8 @@ def budget_bytes(_serving: Serving, usable_bytes: int, _parts: Parts) -> int:
 ENGINE: Final = Engine(
     name="transformers",
     version="5.x with PyTorch 2.x",
+    split=layer_split,
+    possible_counts=layer_counts,
     parts=parts,
     activation_words=activation_words,
     budget_bytes=budget_bytes,

@@ -10,12 +10,14 @@ from vramsheet.memory.activations import COMPUTE_BYTES, LOGIT_BYTES, transient_e
 from vramsheet.memory.engines.engine import Engine, Parts, Spread
 from vramsheet.memory.kv_cache import state_bytes, token_bits
 from vramsheet.memory.layers import Role
+from vramsheet.memory.parallelism import ALONE, tensor_counts, tensor_split
 from vramsheet.memory.weights import weights_bytes
 from vramsheet.units import BITS_PER_BYTE, GIB
 
 if TYPE_CHECKING:
     from vramsheet.memory.formats import Format
     from vramsheet.memory.layers import Cache, Model
+    from vramsheet.memory.parallelism import Split
     from vramsheet.memory.questions import Serving
 
 BLOCK_TOKENS: Final = 16
@@ -121,14 +123,14 @@ def batched_tokens_on(serving: Serving, usable_bytes: int | None) -> int:
 
 
 @lru_cache(maxsize=1024)
-def loaded_weights_bytes(model: Model, form: Format, gpu_count: int) -> int:
+def loaded_weights_bytes(model: Model, form: Format, split: Split = ALONE) -> int:
     """
     Bytes that vLLM prints as "model loading took": the weights, its table of rotations, and padded experts.
 
     Args:
         model: the model.
         form: the format of its weights.
-        gpu_count: GPUs of the tensor-parallel group.
+        split: how several GPUs share the model.
 
     Returns:
         Bytes on one GPU.
@@ -136,7 +138,7 @@ def loaded_weights_bytes(model: Model, form: Format, gpu_count: int) -> int:
     Source:
         Llama-3.1-8B, Qwen3-0.6B and gpt-oss-20b on an H100 (llm-d planner, read 2026-11-20) within 0.1 %.
     """
-    size_bytes = weights_bytes(model, form, gpu_count)
+    size_bytes = weights_bytes(model, form, split)
     if model.typical:
         return size_bytes
     if any(cache.kind in {"full", "window", "chunk", "latent"} for cache, _ in model.caches):
@@ -144,7 +146,7 @@ def loaded_weights_bytes(model: Model, form: Format, gpu_count: int) -> int:
     if form.scope == "experts" and (width := model.widths.get(Role.EXPERT_UP, 0)):
         padded_width = ceil(width / MXFP4_ROW_MULTIPLE) * MXFP4_ROW_MULTIPLE
         padding = model.expert_parameters * (padded_width / width - 1)
-        size_bytes += ceil(padding * form.bits / BITS_PER_BYTE / gpu_count)
+        size_bytes += ceil(padding * form.bits / BITS_PER_BYTE / (split.tensor_count * split.stage_count))
     return size_bytes
 
 
@@ -160,13 +162,14 @@ def parts(model: Model, serving: Serving, usable_bytes: int | None = None) -> Pa
     Returns:
         Weights, blocks for the sequences asked for, the profiling peak, and memory outside torch.
     """
+    split = tensor_split(model, serving.gpu_count)
     large = usable_bytes is None or usable_bytes >= LARGE_CARD_BYTES
     batched_tokens = batched_tokens_on(serving, usable_bytes)
     bits = 0.0
     for cache, layer_count in grouped_caches(model):
         bits += (
-            layer_count
-            * token_bits(cache, serving.kv_precision, serving.gpu_count)
+            split.layers_here(layer_count)
+            * token_bits(cache, serving.kv_precision, split.tensor_count)
             * kept_tokens(cache, serving.context_tokens, batched_tokens)
         )
     hidden = batched_tokens * model.hidden_size * COMPUTE_BYTES
@@ -174,9 +177,9 @@ def parts(model: Model, serving: Serving, usable_bytes: int | None = None) -> Pa
     sampling = ceil(SAMPLER_COPIES * sequences * model.vocabulary_size * LOGIT_BYTES) + 2 * hidden
     forward = batched_tokens * transient_elements_per_token(model) * COMPUTE_BYTES
     return Parts(
-        weights=loaded_weights_bytes(model, serving.precision, serving.gpu_count),
+        weights=loaded_weights_bytes(model, serving.precision, split),
         kv_cache=ceil(bits * serving.batch / BITS_PER_BYTE),
-        state=state_bytes(model, serving.batch, serving.gpu_count),
+        state=state_bytes(model, serving.batch, split),
         activations=max(sampling, forward),
         runtime=RUNTIME_BYTES if serving.gpu_count == 1 else RUNTIME_BYTES_SEVERAL,
     )
@@ -222,6 +225,8 @@ def budget_bytes(serving: Serving, usable_bytes: int, _parts: Parts) -> int:
 ENGINE: Final = Engine(
     name="vllm",
     version="0.11",
+    split=tensor_split,
+    possible_counts=tensor_counts,
     parts=parts,
     activation_words=activation_words,
     budget_bytes=budget_bytes,
