@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from shapes import GEMMA_3_270M, H100, LLAMA_31_8B, card
+from vramsheet.errors import BadInput, OutOfRange
 from vramsheet.fit import fit, kv_pool
 from vramsheet.memory.architecture import Architecture
 from vramsheet.memory.engines.vllm import grouped_caches, loaded_weights_bytes
@@ -78,3 +79,18 @@ def test_a_small_card_profiles_less() -> None:
     large = fit(model, BF16, H100).estimate.parts["activations"]
     small = fit(model, BF16, card(45 * GIB)).estimate.parts["activations"]
     assert large > 3.9 * small
+
+
+def test_versions_are_named_and_unknown_ones_refused() -> None:
+    """From 0.21 on graphs are taken off the pool; what nobody has looked at is refused."""
+    model = build("x", LLAMA_31_8B)
+    old = serving_estimate(model, replace(BF16, engine_version="0.11"))
+    new = serving_estimate(model, replace(BF16, engine_version="v0.21.1"))
+    assert new.parts["runtime"] - old.parts["runtime"] == round(0.39 * GIB)
+    assert old.parts == serving_estimate(model, BF16).parts
+    with pytest.raises(OutOfRange, match=r"a version of vllm from 0\.8 to 0\.22"):
+        serving_estimate(model, replace(BF16, engine_version="0.99"))
+    with pytest.raises(BadInput, match="engine_version: got 'newest'"):
+        serving_estimate(model, replace(BF16, engine_version="newest"))
+    with pytest.raises(BadInput, match="the engine generic has no versions"):
+        serving_estimate(model, replace(BF16, engine="generic", engine_version="1"))

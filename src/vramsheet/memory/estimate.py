@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from vramsheet.memory.engines import engine_named
+from vramsheet.memory.engines.engine import version_asked
 from vramsheet.memory.kv_cache import kv_bytes_per_token
 from vramsheet.memory.questions import Serving
 from vramsheet.memory.training import TRAINING_ASSUMPTIONS, TRAINING_SOURCE, TRAINING_SPREADS, training_parts
@@ -100,8 +101,10 @@ def serving_estimate(model: Model, serving: Serving, usable_bytes: int | None = 
 
     Raises:
         UnknownName: the engine is not known.
+        BadInput: its version is not one that this program describes.
     """
     engine = engine_named(serving.engine)
+    version_asked(engine, serving.engine_version)
     parts = engine.parts(model, serving, usable_bytes)._asdict()
     return Estimate(
         model,

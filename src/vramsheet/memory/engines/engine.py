@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from vramsheet.errors import BadInput, OutOfRange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -11,6 +13,10 @@ if TYPE_CHECKING:
     from vramsheet.memory.layers import Model
     from vramsheet.memory.parallelism import Split
     from vramsheet.memory.questions import Serving
+
+
+Version = tuple[int, ...]
+"""Numbers of a version, most significant first."""
 
 
 class Parts(NamedTuple):
@@ -36,7 +42,11 @@ class Engine:
 
     name: str
     version: str
-    """The versions whose behaviour the constants describe."""
+    """The versions whose behaviour the constants describe, in words."""
+    oldest: Version | None = None
+    """The oldest version that may be named; None: the engine has no versions."""
+    newest: Version | None = None
+    """The newest version that may be named."""
     split: Callable[[Model, int], Split]
     """How it places a model on a number of GPUs."""
     possible_counts: Callable[[Model], tuple[int, ...]]
@@ -53,3 +63,40 @@ class Engine:
     """What is taken for granted, as sentences for the report."""
     source: str
     """Where the behaviour was read."""
+
+
+def version_asked(engine: Engine, text: str) -> Version | None:
+    """
+    The version of an engine that was named.
+
+    Args:
+        engine: the engine.
+        text: "0.11", "v0.22.1", "b6900"; empty: none named.
+
+    Returns:
+        Its numbers, or None.
+
+    Raises:
+        BadInput: no version, or one that this program does not describe.
+    """
+    if not text.strip():
+        return None
+    if engine.oldest is None or engine.newest is None:
+        raise BadInput("engine_version", text, f"nothing: the engine {engine.name} has no versions")
+    known = f"a version of {engine.name} from {_dotted(engine.oldest)} to {_dotted(engine.newest)}"
+    words = text.strip().lower().lstrip("vb").split(".")
+    if not all(word.isascii() and word.isdigit() and len(word) <= LONGEST_NUMBER for word in words):
+        raise BadInput("engine_version", text, known)
+    version = tuple(int(word) for word in words)
+    depth = len(engine.newest)
+    if not engine.oldest <= version[:depth] <= engine.newest:
+        raise OutOfRange("engine_version", text, known)
+    return version
+
+
+def _dotted(version: Version) -> str:
+    return ".".join(map(str, version))
+
+
+LONGEST_NUMBER: Final = 6
+"""Digits of one number of a version; more is no version."""

@@ -110,6 +110,8 @@ def budget_bytes(_serving: Serving, usable_bytes: int, _parts: Parts) -> int:
 ENGINE: Final = Engine(
     name="llama.cpp",
     version="2025-10 and later",
+    oldest=(4800,),
+    newest=(9999,),
     split=layer_split,
     possible_counts=layer_counts,
     parts=parts,

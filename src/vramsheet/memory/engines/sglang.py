@@ -131,6 +131,8 @@ def budget_bytes(_serving: Serving, usable_bytes: int, _parts: Parts) -> int:
 ENGINE: Final = Engine(
     name="sglang",
     version="0.5.16",
+    oldest=(0, 5),
+    newest=(0, 5),
     split=tensor_split,
     possible_counts=tensor_counts,
     parts=parts,

@@ -97,6 +97,8 @@ def budget_bytes(serving: Serving, usable_bytes: int, needed: Parts) -> int:
 ENGINE: Final = Engine(
     name="tensorrt-llm",
     version="1.x",
+    oldest=(1, 0),
+    newest=(1, 99),
     split=tensor_split,
     possible_counts=tensor_counts,
     parts=parts,

@@ -94,6 +94,8 @@ def budget_bytes(_serving: Serving, usable_bytes: int, _parts: Parts) -> int:
 ENGINE: Final = Engine(
     name="transformers",
     version="5.x with PyTorch 2.x",
+    oldest=(4, 40),
+    newest=(5, 99),
     split=layer_split,
     possible_counts=layer_counts,
     parts=parts,

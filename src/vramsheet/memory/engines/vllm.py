@@ -7,7 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from vramsheet.memory.activations import COMPUTE_BYTES, LOGIT_BYTES, transient_elements_per_token
-from vramsheet.memory.engines.engine import Engine, Parts, Spread
+from vramsheet.memory.engines.engine import Engine, Parts, Spread, version_asked
 from vramsheet.memory.kv_cache import state_bytes, token_bits
 from vramsheet.memory.layers import Role
 from vramsheet.memory.parallelism import ALONE, tensor_counts, tensor_split
@@ -48,6 +48,10 @@ NEARLY_EQUAL: Final = 1.25
 """Kinds of layers whose numbers differ by less share one group size (the same function)."""
 MXFP4_ROW_MULTIPLE: Final = 256
 """MXFP4 experts are padded to this inner width: gpt-oss' 2,880 becomes 3,072 (vLLM quantization/mxfp4.py, v0.11)."""
+GRAPHS_COUNTED_FROM: Final = (0, 21)
+"""From this version on the estimate of CUDA graphs is taken off before the KV pool is made (vLLM release notes)."""
+GRAPH_BYTES: Final = round(0.39 * GIB)
+"""CUDA graphs of gpt-oss-20b on an H100 (llm-d planner); with Llama-3.1-8B capturing freed memory instead."""
 ALLOCATABLE_SHARE: Final = 0.9941
 """What torch sees of the driver's figure: 79.18 of 79.65 GiB on an H100 (the same source)."""
 
@@ -150,6 +154,20 @@ def loaded_weights_bytes(model: Model, form: Format, split: Split = ALONE) -> in
     return size_bytes
 
 
+def graph_bytes(serving: Serving) -> int:
+    """
+    What CUDA graphs take off the KV pool.
+
+    Args:
+        serving: its engine version; none named counts as the one that was measured.
+
+    Returns:
+        Bytes, 0 before version 0.21.
+    """
+    version = version_asked(ENGINE, serving.engine_version)
+    return GRAPH_BYTES if version is not None and version >= GRAPHS_COUNTED_FROM else 0
+
+
 def parts(model: Model, serving: Serving, usable_bytes: int | None = None) -> Parts:
     """
     Bytes by part on one GPU, as vLLM's own start-up accounts for them.
@@ -181,7 +199,7 @@ def parts(model: Model, serving: Serving, usable_bytes: int | None = None) -> Pa
         kv_cache=ceil(bits * serving.batch / BITS_PER_BYTE),
         state=state_bytes(model, serving.batch, split),
         activations=max(sampling, forward),
-        runtime=RUNTIME_BYTES if serving.gpu_count == 1 else RUNTIME_BYTES_SEVERAL,
+        runtime=(RUNTIME_BYTES if serving.gpu_count == 1 else RUNTIME_BYTES_SEVERAL) + graph_bytes(serving),
     )
 
 
@@ -224,7 +242,9 @@ def budget_bytes(serving: Serving, usable_bytes: int, _parts: Parts) -> int:
 
 ENGINE: Final = Engine(
     name="vllm",
-    version="0.11",
+    version="0.8 to 0.22, measured on 0.11",
+    oldest=(0, 8),
+    newest=(0, 22),
     split=tensor_split,
     possible_counts=tensor_counts,
     parts=parts,
