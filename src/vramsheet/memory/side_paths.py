@@ -147,7 +147,8 @@ def shared_blocks(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
     Returns:
         Tensors outside the layers.
     """
-    marks = sum(shape.pattern[index % len(shape.pattern)] == "Z" for index in range(shape.layer_count))
+    pattern = shape.pattern or "-"
+    marks = sum(pattern[index % len(pattern)] == "Z" for index in range(shape.layer_count))
     tensors: list[Tensor] = []
     for block in range(min(shape.shared_block_count, marks)):
         users = len(range(block, marks, shape.shared_block_count))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -223,7 +224,7 @@ def traits_of(architecture: Architecture) -> frozenset[str]:
     """
     family = FAMILIES.get(architecture.family)
     if family is None:
-        near = tuple(name for name in FAMILIES if name.split("_")[0] in architecture.family)[:3]
+        near = tuple(get_close_matches(architecture.family, FAMILIES, 3))
         raise UnknownName("model family", architecture.family, near, f"one of: {', '.join(FAMILIES)}")
     words = architecture.traits.split()
     added = {word for word in words if not word.startswith("no:")}
