@@ -98,8 +98,8 @@ ENGINE: Final = Engine(
         "weights": Spread(1.0, 1.02),
         "kv_cache": Spread(1.0, 1.05),
         "state": Spread(1.0, 1.10),
-        "activations": Spread(0.5, 2.0),
-        "runtime": Spread(0.5, 2.0),
+        "activations": Spread(0.6, 1.6),
+        "runtime": Spread(0.7, 1.5),
     },
     assumptions=(
         f"Prompts are computed in chunks of {CHUNK_TOKENS:,} tokens.",

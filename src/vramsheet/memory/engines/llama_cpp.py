@@ -47,6 +47,28 @@ def cells(cache: Cache, context_tokens: int, ubatch_tokens: int) -> int:
     return ceil(tokens / CELL_PADDING) * CELL_PADDING
 
 
+def mask_cells(model: Model, serving: Serving) -> int:
+    """
+    Cells that the attention mask of one token spans: those of the longest cache of one sequence.
+
+    Args:
+        model: the model.
+        serving: the question.
+
+    Returns:
+        Cells; 0 without attention.
+
+    Source:
+        Qwen3-30B-A3B at 32,768 cells and 512 tokens: 368 MiB, of which 64 MiB are a 4-byte mask (ik_llama.cpp log).
+    """
+    spans = [
+        cells(cache, serving.context_tokens, serving.ubatch_tokens)
+        for cache, _ in model.caches
+        if cache.kind not in {"state", "cross"}
+    ]
+    return max(spans, default=0)
+
+
 def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> Parts:
     """
     Bytes by part on one GPU, layers split evenly over several.
@@ -67,13 +89,14 @@ def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> P
             * cells(cache, serving.context_tokens, serving.ubatch_tokens)
         )
     tokens = min(serving.ubatch_tokens, serving.context_tokens * serving.batch)
+    longest = mask_cells(model, serving)
     logits = tokens * model.vocabulary_size * LOGIT_BYTES
     layer = tokens * transient_elements_per_token(model) * BUFFER_BYTES_PER_VALUE
     return Parts(
         weights=weights_bytes(model, serving.precision, split),
         kv_cache=ceil(bits * serving.batch / BITS_PER_BYTE),
         state=state_bytes(model, serving.batch, split, STATE_BYTES_PER_ELEMENT),
-        activations=max(logits, layer) + tokens * model.hidden_size * BUFFER_BYTES_PER_VALUE,
+        activations=max(logits, layer) + tokens * (model.hidden_size + longest) * BUFFER_BYTES_PER_VALUE,
         runtime=RUNTIME_BYTES,
     )
 
@@ -91,7 +114,10 @@ def activation_words(model: Model, serving: Serving, _usable_bytes: int | None =
     """
     tokens = min(serving.ubatch_tokens, serving.context_tokens * serving.batch)
     widest = max(model.vocabulary_size, transient_elements_per_token(model))
-    return f"{tokens:,} tokens x ({widest:,} + {model.hidden_size:,}) values x {BUFFER_BYTES_PER_VALUE} bytes"
+    mask = mask_cells(model, serving)
+    return (
+        f"{tokens:,} tokens x ({widest:,} + {model.hidden_size:,} + {mask:,} of mask) x {BUFFER_BYTES_PER_VALUE} bytes"
+    )
 
 
 def budget_bytes(_serving: Serving, usable_bytes: int, _parts: Parts) -> int:

@@ -254,7 +254,7 @@ ENGINE: Final = Engine(
         "weights": Spread(0.99, 1.03),
         "kv_cache": Spread(1.0, 1.02),
         "state": Spread(1.0, 2.0),
-        "activations": Spread(0.7, 1.15),
+        "activations": Spread(0.85, 1.12),
         "runtime": Spread(0.7, 4.0),
     },
     assumptions=(
