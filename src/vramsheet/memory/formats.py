@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -150,6 +149,8 @@ _BY_SPELLING: Final = {name.lower(): form for name, form in FORMATS.items()} | {
 
 
 def _unknown(kind: str, text: str, names: Mapping[str, object]) -> UnknownName:
+    import difflib  # noqa: PLC0415 - only a mistake needs it, and it slows every start
+
     near = difflib.get_close_matches(text.strip().lower(), list(names), n=3, cutoff=0.5)
     return UnknownName(kind, text, tuple(near), f"one of: {', '.join(sorted(names))}")
 

@@ -1,0 +1,46 @@
+"""Every model of the catalogue, in every format, on every engine, and trained every way."""
+
+import pytest
+
+from vramsheet import catalog
+from vramsheet.memory.engines import ENGINES
+from vramsheet.memory.estimate import serving_estimate, training_estimate
+from vramsheet.memory.formats import FORMATS, format_named, kv_format_named
+from vramsheet.memory.questions import METHODS, OPTIMIZERS, TRAINING_PRECISIONS, Serving, Training
+from vramsheet.memory.weights import weights_bytes
+
+MODELS = catalog.load().models
+
+
+def test_there_are_models_to_try() -> None:
+    """An empty catalogue would pass everything below."""
+    assert len(MODELS) >= 200
+
+
+@pytest.mark.parametrize("key", MODELS)
+def test_every_model_can_be_served_in_every_format(key: str) -> None:
+    """No format and no engine fails; fewer bits never weigh more, and 16 bits are two bytes a parameter."""
+    model = catalog.load().model(key)
+    assert weights_bytes(model, format_named("bf16")) == 2 * model.parameters
+    assert weights_bytes(model, format_named("fp32")) == 4 * model.parameters
+    for form in FORMATS.values():
+        assert weights_bytes(model, form) <= 4 * model.parameters
+    for engine in ENGINES:
+        question = Serving(format_named("fp16"), kv_format_named("auto"), engine=engine)
+        total = serving_estimate(model, question).total
+        assert 2 * model.parameters * 0.99 <= total.low <= total.likely <= total.high
+
+
+@pytest.mark.parametrize("key", MODELS)
+def test_every_model_can_be_trained(key: str) -> None:
+    """No method, optimizer or precision fails, and adapters never need more than all weights."""
+    model = catalog.load().model(key)
+    for optimizer in OPTIMIZERS:
+        assert training_estimate(model, Training(optimizer=optimizer)).total.likely > 2 * model.parameters
+    for precision in TRAINING_PRECISIONS:
+        full = training_estimate(model, Training(precision=precision)).total.likely
+        lora = training_estimate(model, Training(method="lora", precision=precision, lora_rank=1)).total.likely
+        assert lora <= full
+    for method in METHODS:
+        total = training_estimate(model, Training(method=method, checkpointing=True)).total
+        assert total.low <= total.likely <= total.high
