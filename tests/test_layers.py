@@ -14,7 +14,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "src" / "vramsheet"
 
 BASE = {"errors", "units", "records"}
-ESTIMATE = BASE | {"memory", "fit", "speed", "levers", "catalog", "cost"}
+ESTIMATE = BASE | {"memory", "fit", "speed", "levers", "catalog", "cost", "comparison"}
 MAY_IMPORT = {
     "errors": set(),
     "units": {"errors"},
@@ -27,6 +27,7 @@ MAY_IMPORT = {
     "catalog": BASE | {"memory"},
     "model_files": BASE | {"memory"},
     "cost": BASE,
+    "comparison": BASE | {"memory", "fit", "speed", "catalog", "cost"},
     "functions": ESTIMATE,
     "spreadsheet": ESTIMATE | {"functions", "resources"},
     "report": ESTIMATE | {"model_files", "resources"},
@@ -34,7 +35,7 @@ MAY_IMPORT = {
 """Part of the package -> the parts it may import; the commands in `cli` see all."""
 STANDARD_LIBRARY_ONLY = set(MAY_IMPORT) - {"report", "spreadsheet"}
 """These run inside LibreOffice's own Python and in the browser, where nothing else is installed."""
-CLOSED_TO_THE_WORLD = {"memory", "fit", "speed", "levers", "cost"}
+CLOSED_TO_THE_WORLD = {"memory", "fit", "speed", "levers", "cost", "comparison"}
 """These are pure: no file, no clock, no process, no network."""
 WORLD = {"datetime", "io", "os", "pathlib", "random", "socket", "subprocess", "sys", "tempfile", "time", "urllib"}
 

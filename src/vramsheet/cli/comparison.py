@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vramsheet import catalog
 from vramsheet.cli.arguments import add_json, add_model, add_serving, model_from_argument, serving_from
 from vramsheet.cli.screen import Column, figure, print_csv, print_json, print_lines, print_table
-from vramsheet.cost.unit_prices import price_per_usable_gb
-from vramsheet.errors import MissingFact
-from vramsheet.fit import fit, gpus_needed
-from vramsheet.speed import decode_tokens_per_second
+from vramsheet.comparison import Comparison, compared
 from vramsheet.units import GB
 
 if TYPE_CHECKING:
     import argparse
-    from decimal import Decimal
-
-    from vramsheet.catalog import Catalog
-    from vramsheet.memory.layers import Model
-    from vramsheet.memory.questions import Serving
-    from vramsheet.records import Gpu
 
 COLUMNS: Final = (
     Column("GPU"),
@@ -35,21 +25,16 @@ COLUMNS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """One GPU for one workload, the fields being the columns of `--json` and `--csv`; None where there is no figure."""
+class Row(NamedTuple):
+    """One row as `--json` and `--csv` print it, money as plain numbers."""
 
     gpu: str
     fits: bool
-    """On as many GPUs as were asked for."""
     gpus_needed: int | None
     headroom_bytes: int
-    """On one GPU, of as many as were asked for."""
     gpus_counted: int | None
-    """The GPUs that `tokens_per_second` counts: those asked for, or, where they are too few, those needed."""
     tokens_per_second: float | None
     price_usd: float | None
-    """Of one GPU."""
     price_per_usable_gb_usd: float | None
     rent_usd_per_gpu_hour: float | None
 
@@ -92,12 +77,11 @@ def run(arguments: argparse.Namespace) -> int:
     serving = serving_from(arguments)
     model = model_from_argument(arguments.model)
     gpus = [known.gpu(name) for name in arguments.gpu] or list(known.gpus.values())
-    rows = [compared(model, serving, gpu, known) for gpu in gpus]
-    titles = list(Comparison.__dataclass_fields__)
+    rows = [printed(compared(model, serving, gpu, known)) for gpu in gpus]
     if arguments.json:
-        print_json([{title: getattr(row, title) for title in titles} for row in rows])
+        print_json([row._asdict() for row in rows])
     elif arguments.csv:
-        print_csv(titles, [[getattr(row, title) for title in titles] for row in rows])
+        print_csv(Row._fields, rows)
     else:
         asked = f"{serving.gpu_count} GPU" if serving.gpu_count == 1 else f"{serving.gpu_count} GPUs"
         print_table(COLUMNS, [_cells(row) for row in rows])
@@ -108,53 +92,31 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def compared(model: Model, serving: Serving, gpu: Gpu, known: Catalog) -> Comparison:
+def printed(row: Comparison) -> Row:
     """
-    One row.
+    A row with money as plain numbers, rounded as it is shown.
 
     Args:
-        model: the model.
-        serving: the workload, with the number of GPUs asked for.
-        gpu: the GPU.
-        known: the catalogue, for its prices.
+        row: the comparison.
 
     Returns:
-        Verdict, speed and prices.
+        The same, for JSON and CSV.
     """
-    verdict = fit(model, serving, gpu)
-    needed = gpus_needed(model, serving, gpu)
-    counted = serving.gpu_count if verdict.fits else needed
-    price = _purchase(known, gpu)
-    speed = decode_tokens_per_second(model, replace(serving, gpu_count=counted), gpu) if counted else None
-    per_gb = None if price is None else price_per_usable_gb(price, 1, gpu.usable_bytes)
-    return Comparison(
-        gpu=gpu.key,
-        fits=verdict.fits,
-        gpus_needed=needed,
-        headroom_bytes=verdict.headroom_bytes,
-        gpus_counted=counted,
-        tokens_per_second=round(speed, 1) if speed else None,
-        price_usd=None if price is None else float(price),
+    per_gb, rent = row.price_per_usable_gb_usd, row.rent_usd_per_gpu_hour
+    return Row(
+        gpu=row.gpu,
+        fits=row.fits,
+        gpus_needed=row.gpus_needed,
+        headroom_bytes=row.headroom_bytes,
+        gpus_counted=row.gpus_counted,
+        tokens_per_second=None if row.tokens_per_second is None else round(row.tokens_per_second, 1),
+        price_usd=None if row.price_usd is None else float(row.price_usd),
         price_per_usable_gb_usd=None if per_gb is None else round(float(per_gb), 2),
-        rent_usd_per_gpu_hour=_rent(known, gpu),
+        rent_usd_per_gpu_hour=None if rent is None else float(rent),
     )
 
 
-def _purchase(known: Catalog, gpu: Gpu) -> Decimal | None:
-    try:
-        return known.purchase_price(gpu.key).price_usd
-    except MissingFact:
-        return None
-
-
-def _rent(known: Catalog, gpu: Gpu) -> float | None:
-    try:
-        return float(known.rental_price(gpu.key).usd_per_gpu_hour)
-    except MissingFact:
-        return None
-
-
-def _cells(row: Comparison) -> list[str]:
+def _cells(row: Row) -> list[str]:
     return [
         row.gpu,
         "yes" if row.fits else "no",

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from vramsheet import catalog
-from vramsheet.cost.unit_prices import price_per_usable_gb
+from vramsheet.comparison import compared
 from vramsheet.errors import MissingFact
-from vramsheet.fit import fit, gpus_needed
 from vramsheet.functions.arguments import BATCH, CONTEXT, ENGINE, GPU, GPUS, GPUS_RANGE, MODEL, PRECISION
 from vramsheet.functions.asked import gpu_asked, model_asked, serving_asked
 from vramsheet.functions.table import Function
@@ -16,11 +14,7 @@ from vramsheet.speed import decode_tokens_per_second
 from vramsheet.units import GB
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from vramsheet.memory.layers import Model
-    from vramsheet.memory.questions import Serving
-    from vramsheet.records import Gpu
+    from vramsheet.comparison import Comparison
 
 HEADER: Final = (
     "gpu",
@@ -57,39 +51,22 @@ def compare_gpus(
 ) -> tuple[tuple[object, ...], ...]:
     """One row per GPU: fit, number needed, headroom, speed, price and rent."""
     asked, question = model_asked(model), serving_asked(precision, context, batch, "auto", engine, 1)
-    gpus = map(gpu_asked, gpus_range) if gpus_range else catalog.load().gpus.values()
-    return (HEADER, *(_row(asked, question, gpu) for gpu in gpus))
+    known = catalog.load()
+    gpus = map(gpu_asked, gpus_range) if gpus_range else known.gpus.values()
+    return (HEADER, *(_row(compared(asked, question, gpu, known)) for gpu in gpus))
 
 
-def _row(model: Model, serving: Serving, gpu: Gpu) -> tuple[object, ...]:
-    verdict = fit(model, serving, gpu)
-    count = gpus_needed(model, serving, gpu)
-    speed = decode_tokens_per_second(model, replace(serving, gpu_count=count), gpu) if count else None
-    price = _price(gpu)
+def _row(row: Comparison) -> tuple[object, ...]:
     return (
-        gpu.key,
-        verdict.fits,
-        count,
-        verdict.headroom_bytes / GB,
-        speed or None,
-        price,
-        None if price is None else price_per_usable_gb(price, 1, gpu.usable_bytes),
-        _rent(gpu),
+        row.gpu,
+        row.fits,
+        row.gpus_needed,
+        row.headroom_bytes / GB,
+        row.tokens_per_second,
+        row.price_usd,
+        row.price_per_usable_gb_usd,
+        row.rent_usd_per_gpu_hour,
     )
-
-
-def _price(gpu: Gpu) -> Decimal | None:
-    try:
-        return catalog.load().purchase_price(gpu.key).price_usd
-    except MissingFact:
-        return None
-
-
-def _rent(gpu: Gpu) -> Decimal | None:
-    try:
-        return catalog.load().rental_price(gpu.key).usd_per_gpu_hour
-    except MissingFact:
-        return None
 
 
 FUNCTIONS: Final = (

@@ -27,6 +27,7 @@ EMBEDDED: Final = (
     "records.py",
     "fit.py",
     "levers.py",
+    "comparison.py",
     "speed.py",
     "memory",
     "catalog",
