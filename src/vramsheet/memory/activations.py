@@ -37,6 +37,8 @@ def transient_elements_per_token(model: Model) -> int:
     Returns:
         Elements per token; experts count as often as a token uses them.
     """
+    if model.widest_elements_per_token:
+        return model.widest_elements_per_token
     width = model.widths
     gated = Role.GATE in width or Role.EXPERT_GATE in width
     inner_copies = 3 if gated else 2

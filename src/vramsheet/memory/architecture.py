@@ -126,6 +126,8 @@ class Architecture:
     input_channel_count: int = 0
     """Audio channels or image colours that enter a convolution at the front."""
 
+    settings: str = ""
+    """Diffusion transformers: what differs from the usual values of the family, as "num_layers=24 qk_norm=1"."""
     traits: str = ""
     """Departures from the family, blank-separated: qkv-bias, output-bias, mlp-bias, qk-norm, no-qkv-bias …"""
     extra_parameters: int = 0

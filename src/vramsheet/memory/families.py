@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vramsheet.memory import blocks, compressed, encoders, ends, side_paths
+from vramsheet.memory import blocks, compressed, diffusion, encoders, ends, side_paths
 from vramsheet.memory.layers import Layer, Model, Run, Tensor
 from vramsheet.memory.mixers import forward, mixer
 from vramsheet.memory.traits import FAMILIES, TRAITS, traits_of
@@ -115,6 +115,8 @@ def build(name: str, architecture: Architecture) -> Model:
         UnknownName: the family is not known; nothing is guessed.
         BadInput: a trait or pattern letter is not known.
     """
+    if architecture.family in diffusion.DIFFUSION:
+        return diffusion.build(name, architecture)
     traits = traits_of(architecture)
     outside = (
         *ends.embeddings(architecture, traits),

@@ -48,6 +48,7 @@ class Role(StrEnum):
     STATE_STEP = "state step"
     CONVOLUTION = "convolution"
     STATE = "state"
+    MODULATION = "modulation"
     TOWER = "tower"
 
 
@@ -55,6 +56,7 @@ EXPERT_ROLES: Final = frozenset({Role.EXPERT_GATE, Role.EXPERT_UP, Role.EXPERT_D
 LINEAR_ROLES: Final = EXPERT_ROLES | {
     Role.QUERY, Role.KEY, Role.VALUE, Role.OUTPUT, Role.QUERY_DOWN, Role.QUERY_UP, Role.KV_DOWN, Role.KV_UP,
     Role.GATE, Role.UP, Role.DOWN, Role.SHARED_GATE, Role.SHARED_UP, Role.SHARED_DOWN, Role.STATE_IN, Role.STATE_OUT,
+    Role.MODULATION,
 }  # fmt: skip
 """Matrices that a quantised checkpoint quantises; all else keeps 16 bits."""
 REPLICATED_ROLES: Final = frozenset({Role.NORM, Role.ROUTER, Role.QUERY_DOWN, Role.KV_DOWN, Role.POSITION, Role.BIAS})
@@ -152,6 +154,8 @@ class Model:
     """Parameters of towers that are not described tensor by tensor."""
     stored_bytes: int | None = None
     """Bytes of all tensors in the file that the model was read from; the weights are then these, in any format."""
+    widest_elements_per_token: int = 0
+    """Elements alive per token at the widest moment, where a family has a rule of its own (0: it has none)."""
     stored_precision: str = ""
     """The number format that the model's file names for its weights, as `formats.FORMATS` has it; empty: none named."""
 

@@ -12,6 +12,7 @@ from vramsheet.memory.families import FIELD_OF_LIST, build
 from vramsheet.memory.traits import FAMILIES
 from vramsheet.model_files.defaults import usual_values
 from vramsheet.model_files.departures import DEPARTURES
+from vramsheet.model_files.diffusers import diffusion_architecture, is_diffusers
 from vramsheet.model_files.dimensions import GROUPS
 from vramsheet.model_files.forward_patterns import FORWARD_RULES
 from vramsheet.model_files.json_file import read_object
@@ -161,6 +162,8 @@ def architecture_from_config(place: str, given: Mapping[str, object]) -> Archite
         UnknownName: a model type, class or tower that is not known.
         BadInput: a key is missing or cannot be used.
     """
+    if is_diffusers(given):
+        return diffusion_architecture(place, given)
     model_type = given.get("model_type")
     if not isinstance(model_type, str) or model_type in READINGS:
         return text_architecture(place, given)
