@@ -101,3 +101,27 @@ def test_openelm_grows_from_layer_to_layer() -> None:
     model = build("openelm-270m", architecture_from_config("config.json", given))
     assert model.parameters == 271_527_168
     assert [(cache.kv_head_count, count) for cache, count in model.caches] == [(3, 5), (4, 7), (5, 4)]
+
+
+def test_chatglm_has_a_head_whatever_its_class_is_called() -> None:
+    """GLM-4-9B-chat: groups of queries with a bias, a gated block, and a head of its own though it is called a Model."""
+    given = {
+        "model_type": "chatglm",
+        "architectures": ["ChatGLMModel"],
+        "hidden_size": 4096,
+        "num_layers": 40,
+        "num_attention_heads": 32,
+        "kv_channels": 128,
+        "multi_query_attention": True,
+        "multi_query_group_num": 2,
+        "ffn_hidden_size": 13_696,
+        "padded_vocab_size": 151_552,
+        "add_qkv_bias": True,
+        "add_bias_linear": False,
+        "tie_word_embeddings": False,
+    }
+    queries_keys_values = (32 + 2 + 2) * 128
+    layer = queries_keys_values * (4096 + 1) + 4096 * 4096 + 3 * 4096 * 13_696 + 2 * 4096
+    model = build("glm-4-9b-chat", architecture_from_config("config.json", given))
+    assert model.parameters == 40 * layer + 2 * 151_552 * 4096 + 4096 == 9_399_951_360
+    assert [(cache.kv_head_count, count) for cache, count in model.caches] == [(2, 40)]

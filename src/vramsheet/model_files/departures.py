@@ -349,7 +349,7 @@ def zamba2(values: Values, _pattern: str) -> Changes:
     return {
         "head_count": heads,
         "kv_head_count": values.whole("kv_head_count", heads),
-        "head_size": 2 * hidden // heads,
+        "head_size": values.whole("head_size", 2 * hidden // heads),
         "feed_forward_size": values.whole("feed_forward_size", 4 * hidden),
         "shared_block_count": values.whole("shared_block_count"),
         "low_rank_size": values.whole("adapter_rank"),

@@ -94,7 +94,7 @@ def offset_positions(values: Values) -> Fields:
 
 def experts(values: Values) -> Fields:
     """
-    Number and width of the experts; the shared ones are as wide as routed ones unless the file gives their width.
+    Number and width of the routed experts.
 
     Args:
         values: the configuration.
@@ -106,7 +106,6 @@ def experts(values: Values) -> Fields:
     if not count:
         return {"feed_forward_size": values.needed("feed_forward_size")}
     width = values.whole("expert_feed_forward_size", values.whole("feed_forward_size", 0))
-    shared = values.whole("shared_feed_forward_size", width * values.whole("shared_expert_count", 0))
     chosen = values.whole("experts_per_token")
     if chosen > count:
         raise BadInput(f"{values.place}: {values.found('experts_per_token')[0]}", chosen, f"at most {count} experts")
@@ -115,7 +114,24 @@ def experts(values: Values) -> Fields:
         "expert_count": count,
         "experts_per_token": chosen,
         "expert_feed_forward_size": width,
-        "shared_feed_forward_size": shared,
+    }
+
+
+def shared_experts(values: Values) -> Fields:
+    """
+    The width of all shared experts together: each is as wide as a routed one unless the file gives the width.
+
+    Args:
+        values: the configuration.
+
+    Returns:
+        The width.
+    """
+    width = values.whole("expert_feed_forward_size", values.whole("feed_forward_size", 0))
+    return {
+        "shared_feed_forward_size": values.whole(
+            "shared_feed_forward_size", width * values.whole("shared_expert_count", 0)
+        )
     }
 
 
@@ -182,7 +198,7 @@ def mamba1(values: Values) -> Fields:
     automatic = values.automatic("time_step_rank")
     hidden = values.needed("hidden_size")
     return {
-        "inner_size": _expanded(values),
+        "inner_size": values.whole("inner_size", _expanded(values)),
         "state_size": values.whole("state_size"),
         "convolution_size": values.whole("convolution_size"),
         "time_step_rank": ceil(hidden / TIME_STEP_SHARE) if automatic else values.whole("time_step_rank"),
@@ -248,8 +264,8 @@ GROUPS: Final[Mapping[str, Callable[[Values], Fields]]] = MappingProxyType(
     {
         group.__name__: group
         for group in (
-            attention, dense, four_times, positions, offset_positions, experts, latent, indexer, mamba1, mamba2, delta,
-            short_convolution,
+            attention, dense, four_times, positions, offset_positions, experts, shared_experts, latent, indexer, mamba1,
+            mamba2, delta, short_convolution,
         )
     }
 )  # fmt: skip

@@ -43,6 +43,7 @@ HEADS: Final[Mapping[str, Mapping[str, Head]]] = MappingProxyType(
             "ForQuestionAnswering": _SPAN,
             "Model": _NOTHING,
         },
+        "chatglm": {"Model": _LANGUAGE, "ForConditionalGeneration": _LANGUAGE, "ForCausalLM": _LANGUAGE},
         "encoder_decoder": {"ForConditionalGeneration": _LANGUAGE, "Model": _NOTHING},
         "t5": {
             "ForConditionalGeneration": _LANGUAGE,

@@ -42,7 +42,14 @@ _ATTENTION_BIAS: Final = "attention_bias:qkv-bias,output-bias"
 _BIASES: Final = f"{_ATTENTION_BIAS} mlp_bias:mlp-bias"
 _LATENT_BIAS: Final = "attention_bias:attention-bias"
 _ATTENTION_MOE: Final = "attention experts"
-_LATENT_MOE: Final = "latent experts"
+_ATTENTION_SHARED: Final = "attention experts shared_experts"
+_LATENT_MOE: Final = "latent experts shared_experts"
+_OWN_HEAD_SIZE: Final = MappingProxyType({"head_size": ""})
+"""The class divides the hidden size among the heads, whatever the file says."""
+_PLAIN_HEADS: Final = MappingProxyType({"head_size": "", "kv_head_count": ""})
+"""The same, and every head has keys and values of its own."""
+_INNER: Final = MappingProxyType({"inner_size": "intermediate_size"})
+_LFM_TIED: Final = MappingProxyType({"tie_word_embeddings": "tie_embedding|tie_word_embeddings"})
 _DELTA: Final = MappingProxyType({"linear": "D"})
 _LATENT: Final = MappingProxyType({"full": "L"})
 _INDEXED: Final = MappingProxyType({"full": "I"})
@@ -51,7 +58,7 @@ _MAMBA2: Final = MappingProxyType({"linear": "N", "full": "F"})
 
 READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
     {
-        "afmoe": Reading("afmoe", _ATTENTION_MOE, "every", "first_dense", flags=_ATTENTION_BIAS, period=4, dense=1),
+        "afmoe": Reading("afmoe", _ATTENTION_SHARED, "every", "first_dense", flags=_ATTENTION_BIAS, period=4, dense=1),
         "apertus": Reading("apertus", flags=_ATTENTION_BIAS),
         "arcee": Reading("arcee", flags=_BIASES),
         "bamba": Reading(
@@ -59,17 +66,24 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
             flags=f"{_BIASES} mamba_conv_bias:no:no-convolution-bias mamba_proj_bias:state-bias",
         ),
         "bart": Reading("bart", "", departure="bart", heads="encoder_decoder"),
-        "bert": Reading("bert", "attention dense positions", departure="bert", heads="bert"),
-        "biogpt": Reading("opt", "attention dense offset_positions"),
-        "bloom": Reading("bloom", "attention four_times"),
-        "camembert": Reading("roberta", "attention dense positions", departure="bert", heads="roberta"),
+        "bert": Reading("bert", "attention dense positions", departure="bert", heads="bert", spelled=_PLAIN_HEADS),
+        "biogpt": Reading("opt", "attention dense offset_positions", spelled=_PLAIN_HEADS),
+        "bloom": Reading("bloom", "attention four_times", spelled=_PLAIN_HEADS),
+        "camembert": Reading(
+            "roberta", "attention dense positions", departure="bert", heads="roberta", spelled=_PLAIN_HEADS
+        ),
         "chatglm": Reading(
-            "chatglm", departure="chatglm", flags="add_qkv_bias:qkv-bias add_bias_linear:output-bias,mlp-bias"
+            "chatglm", departure="chatglm", heads="chatglm",
+            flags="add_qkv_bias:qkv-bias add_bias_linear:output-bias,mlp-bias",
         ),
         "clip": Reading("clip", "", departure="clip", heads="dual"),
-        "clip_text_model": Reading("clip", "attention dense positions", departure="text_tower", heads="text_tower"),
-        "clip_vision_model": Reading("clip", "attention dense", departure="vision_tower", heads="vision_tower"),
-        "codegen": Reading("codegen", "attention four_times"),
+        "clip_text_model": Reading(
+            "clip", "attention dense positions", departure="text_tower", heads="text_tower", spelled=_PLAIN_HEADS
+        ),
+        "clip_vision_model": Reading(
+            "clip", "attention dense", departure="vision_tower", heads="vision_tower", spelled=_PLAIN_HEADS
+        ),
+        "codegen": Reading("codegen", "attention four_times", spelled=_PLAIN_HEADS),
         "cohere": Reading("cohere", flags=f"{_ATTENTION_BIAS} use_qk_norm:qk-norm-wide"),
         "cohere2": Reading("cohere2", "attention dense", "every", flags=_ATTENTION_BIAS, period=4),
         "cwm": Reading("llama", "attention dense", "from_first", flags=_BIASES, period=4),
@@ -86,17 +100,19 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
             "deepseek_v4", "indexer", "compressed", "all", departure="deepseek_v4", flags="mlp_bias:mlp-bias",
             letters=MappingProxyType({"window": "W", "sparse": "P", "heavy": "H"}),
         ),
-        "distilbert": Reading("distilbert", "attention dense positions", heads="distilbert"),
-        "dots1": Reading("dots1", _ATTENTION_MOE, "window_after", "first_dense", flags=_ATTENTION_BIAS),
-        "electra": Reading("electra", "attention dense positions", departure="bert", heads="electra"),
+        "distilbert": Reading("distilbert", "attention dense positions", heads="distilbert", spelled=_PLAIN_HEADS),
+        "dots1": Reading("dots1", _ATTENTION_SHARED, "window_after", "first_dense", flags=_ATTENTION_BIAS),
+        "electra": Reading(
+            "electra", "attention dense positions", departure="bert", heads="electra", spelled=_PLAIN_HEADS
+        ),
         "ernie4_5": Reading("ernie4_5", flags="use_bias:qkv-bias,output-bias,mlp-bias"),
         "ernie4_5_moe": Reading(
-            "ernie4_5_moe", _ATTENTION_MOE, forwards="from_start_to_end",
+            "ernie4_5_moe", _ATTENTION_SHARED, forwards="from_start_to_end",
             flags="use_bias:qkv-bias,output-bias,mlp-bias,head-bias",
         ),
         "eurobert": Reading("eurobert", heads="eurobert", flags=f"{_ATTENTION_BIAS} mlp_bias:mlp-bias,head-bias"),
         "exaone4": Reading("exaone4", "attention dense", "every", period=4),
-        "exaone_moe": Reading("exaone_moe", _ATTENTION_MOE, "every", "first_dense", period=4, dense=1),
+        "exaone_moe": Reading("exaone_moe", _ATTENTION_SHARED, "every", "first_dense", period=4, dense=1),
         "falcon": Reading("falcon", "", departure="falcon", flags="bias:qkv-bias,output-bias,mlp-bias"),
         "falcon_h1": Reading(
             "falcon_h1", "attention dense mamba2", letters=MappingProxyType({"full": "B", "hybrid": "B"}),
@@ -106,6 +122,7 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
         "falcon_mamba": Reading(
             "falcon_mamba", "mamba1", forwards="none", letters=MappingProxyType({"full": "M"}),
             flags="use_bias:state-bias use_conv_bias:no:no-convolution-bias",
+            spelled=_INNER,
         ),
         "flex_olmo": Reading("olmoe", _ATTENTION_MOE, forwards="all", flags=_ATTENTION_BIAS),
         "gemma": Reading("gemma", flags=_ATTENTION_BIAS),
@@ -116,7 +133,7 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
         "glm": Reading("glm", flags="attention_bias:qkv-bias"),
         "glm4": Reading("glm4", flags="attention_bias:qkv-bias"),
         "glm4_moe": Reading(
-            "glm4_moe", _ATTENTION_MOE, forwards="first_dense",
+            "glm4_moe", _ATTENTION_SHARED, forwards="first_dense",
             flags="attention_bias:qkv-bias use_qk_norm:qk-norm",
         ),
         "glm4_moe_lite": Reading(
@@ -126,33 +143,35 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
             "glm_moe_dsa", f"{_LATENT_MOE} indexer", forwards="first_dense", departure="glm_moe_dsa", letters=_INDEXED,
             flags=_LATENT_BIAS,
         ),
-        "gpt-sw3": Reading("gpt2", "attention four_times positions"),
-        "gpt2": Reading("gpt2", "attention four_times positions"),
-        "gpt_bigcode": Reading("gpt_bigcode", "attention four_times positions", departure="gpt_bigcode"),
-        "gpt_neo": Reading("gpt_neo", "attention four_times positions", "attention_types"),
-        "gpt_neox": Reading("gpt_neox", flags=_ATTENTION_BIAS),
+        "gpt-sw3": Reading("gpt2", "attention four_times positions", spelled=_PLAIN_HEADS),
+        "gpt2": Reading("gpt2", "attention four_times positions", spelled=_PLAIN_HEADS),
+        "gpt_bigcode": Reading(
+            "gpt_bigcode", "attention four_times positions", departure="gpt_bigcode", spelled=_PLAIN_HEADS
+        ),
+        "gpt_neo": Reading("gpt_neo", "attention four_times positions", "attention_types", spelled=_PLAIN_HEADS),
+        "gpt_neox": Reading("gpt_neox", flags=_ATTENTION_BIAS, spelled=_PLAIN_HEADS),
         "gpt_oss": Reading(
             "gpt_oss", _ATTENTION_MOE, "every", "all", flags=_ATTENTION_BIAS, period=2,
             spelled=MappingProxyType({"expert_feed_forward_size": "intermediate_size"}),
         ),
-        "gptj": Reading("gptj", "attention four_times"),
+        "gptj": Reading("gptj", "attention four_times", spelled=_PLAIN_HEADS),
         "granite": Reading("granite", flags=_BIASES),
         "granite_swa": Reading("granite_swa", "attention dense", "from_first", flags=_BIASES, period=4),
         "granitemoe": Reading("granitemoe", _ATTENTION_MOE, forwards="all", flags=_ATTENTION_BIAS),
         "granitemoe_swa": Reading(
-            "granite_swa", _ATTENTION_MOE, "from_first", "all", flags=_ATTENTION_BIAS, period=4
+            "granite_swa", _ATTENTION_SHARED, "from_first", "all", flags=_ATTENTION_BIAS, period=4
         ),
         "granitemoehybrid": Reading(
             "granitemoehybrid", "attention mamba2", "numbered", "all", departure="granite_hybrid",
             letters=_MAMBA2,
             flags=f"{_ATTENTION_BIAS} mamba_conv_bias:no:no-convolution-bias mamba_proj_bias:state-bias",
         ),
-        "granitemoeshared": Reading("granitemoeshared", _ATTENTION_MOE, forwards="all", flags=_ATTENTION_BIAS),
+        "granitemoeshared": Reading("granitemoeshared", _ATTENTION_SHARED, forwards="all", flags=_ATTENTION_BIAS),
         "hunyuan_v1_dense": Reading("hunyuan_v1_dense", flags=_ATTENTION_BIAS),
         "hunyuan_v1_moe": Reading(
             "hunyuan_v1_moe", _ATTENTION_MOE, forwards="all", departure="hunyuan_moe", flags=_ATTENTION_BIAS
         ),
-        "hy_v3": Reading("dots1", _ATTENTION_MOE, forwards="first_dense", flags=_BIASES, dense=1),
+        "hy_v3": Reading("dots1", _ATTENTION_SHARED, forwards="first_dense", flags=_BIASES, dense=1),
         "hyperclovax": Reading("hyperclovax", flags=f"{_BIASES} use_post_norm:four-norms"),
         "internlm": Reading("internlm", flags="bias:qkv-bias,output-bias"),
         "internlm2": Reading("internlm2", flags="bias:qkv-bias,output-bias"),
@@ -170,11 +189,12 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
         ),
         "lfm2": Reading(
             "lfm2", "attention short_convolution", "numbered", departure="lfm2", flags="conv_bias:convolution-bias",
-            letters=MappingProxyType({"linear": "V", "bare": "F"}),
+            letters=MappingProxyType({"linear": "V", "bare": "F"}), spelled=_LFM_TIED,
         ),
         "lfm2_moe": Reading(
             "lfm2_moe", "attention experts short_convolution", "numbered", "first_dense",
             flags="conv_bias:convolution-bias", letters=MappingProxyType({"linear": "V", "bare": "F"}), dense=2,
+            spelled=_LFM_TIED,
         ),
         "llama": Reading("llama", flags=_BIASES),
         "llama4_text": Reading(
@@ -185,6 +205,7 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
         "mamba": Reading(
             "mamba", "mamba1", forwards="none", letters=MappingProxyType({"full": "M"}),
             flags="use_bias:state-bias use_conv_bias:no:no-convolution-bias",
+            spelled=_INNER,
         ),
         "mamba2": Reading(
             "mamba2", "mamba2", forwards="none", letters=MappingProxyType({"full": "N"}),
@@ -218,16 +239,20 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
         "modernbert": Reading(
             "modernbert", "attention dense", "from_first", period=3, heads="modernbert",
             flags=f"{_BIASES} norm_bias:layer-norm classifier_bias:mask-square-bias decoder_bias:no:no-mask-bias",
+            spelled=_PLAIN_HEADS,
         ),
-        "mpnet": Reading("mpnet", "attention dense positions", departure="mpnet", heads="roberta"),
-        "mpt": Reading("mpt", "attention four_times", departure="mpt"),
+        "mpnet": Reading(
+            "mpnet", "attention dense positions", departure="mpnet", heads="roberta", spelled=_PLAIN_HEADS
+        ),
+        "mpt": Reading("mpt", "attention four_times", departure="mpt", spelled=_PLAIN_HEADS),
         "mt5": Reading("t5", "", departure="t5", heads="t5"),
         "nanochat": Reading("nanochat", flags=_ATTENTION_BIAS),
         "nemotron": Reading("nemotron", flags=_BIASES),
         "nemotron-nas": Reading("nemotron_nas", "attention", departure="block_configs", flags=_BIASES),
         "nemotron_h": Reading(
             "nemotron_h", "attention mamba2", "block_letters", "block_forwards", departure="nemotron_h",
-            flags="mlp_bias:mlp-bias use_conv_bias:no:no-convolution-bias use_bias:state-bias",
+            flags="mlp_bias:mlp-bias use_conv_bias:no:no-convolution-bias mamba_conv_bias:no:no-convolution-bias "
+            "use_bias:state-bias",
             letters=MappingProxyType({"full": "F", "linear": "N", "experts": "E", "dense": "D"}),
         ),
         "nomic_bert": Reading("nomic_bert", departure="bert", heads="distilbert"),
@@ -239,8 +264,9 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
         "opt": Reading(
             "opt", "attention dense offset_positions", departure="opt",
             flags="enable_bias:qkv-bias,output-bias,mlp-bias layer_norm_elementwise_affine:no:norm-free",
+            spelled=_PLAIN_HEADS,
         ),
-        "persimmon": Reading("persimmon", flags="qk_layernorm:qk-norm,qk-norm-bias"),
+        "persimmon": Reading("persimmon", flags="qk_layernorm:qk-norm,qk-norm-bias", spelled=_PLAIN_HEADS),
         "phi": Reading("phi", flags="qk_layernorm:qk-norm,qk-norm-bias"),
         "phi3": Reading("phi3", "attention dense", "window"),
         "phimoe": Reading(
@@ -248,21 +274,24 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
         ),
         "qwen2": Reading("qwen2", "attention dense", "window_after"),
         "qwen2_moe": Reading(
-            "qwen2_moe", _ATTENTION_MOE, "window_alternating", "sparse_step", flags="qkv_bias:qkv-bias"
+            "qwen2_moe", _ATTENTION_SHARED, "window_alternating", "sparse_step", flags="qkv_bias:qkv-bias"
         ),
         "qwen3": Reading("qwen3", "attention dense", "window_after", flags=_ATTENTION_BIAS),
         "qwen3_5_moe_text": Reading(
-            "qwen3_5_moe", "attention experts delta", "every", "all", flags=_ATTENTION_BIAS, letters=_DELTA, period=4,
+            "qwen3_5_moe", f"{_ATTENTION_SHARED} delta", "every", "all", flags=_ATTENTION_BIAS, letters=_DELTA,
+            period=4,
         ),
         "qwen3_5_text": Reading(
             "qwen3_5", "attention dense delta", "every", flags=_ATTENTION_BIAS, letters=_DELTA, period=4
         ),
         "qwen3_moe": Reading("qwen3_moe", _ATTENTION_MOE, "window", "sparse_step", flags=_ATTENTION_BIAS),
         "qwen3_next": Reading(
-            "qwen3_next", "attention experts delta", "every", "sparse_step", flags=_ATTENTION_BIAS, letters=_DELTA,
+            "qwen3_next", f"{_ATTENTION_SHARED} delta", "every", "sparse_step", flags=_ATTENTION_BIAS, letters=_DELTA,
             period=4,
         ),
-        "roberta": Reading("roberta", "attention dense positions", departure="bert", heads="roberta"),
+        "roberta": Reading(
+            "roberta", "attention dense positions", departure="bert", heads="roberta", spelled=_PLAIN_HEADS
+        ),
         "rwkv": Reading(
             "rwkv", "", forwards="channel_mixing", departure="rwkv", letters=MappingProxyType({"full": "R"})
         ),
@@ -270,15 +299,20 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
             "seed_oss", flags="attention_bias:qkv-bias attention_out_bias:output-bias mlp_bias:mlp-bias"
         ),
         "siglip": Reading("siglip", "", departure="siglip", heads="dual"),
-        "siglip_text_model": Reading("siglip", "attention dense positions", departure="text_tower", heads="text_tower"),
-        "siglip_vision_model": Reading("siglip", "attention dense", departure="vision_tower", heads="vision_tower"),
+        "siglip_text_model": Reading(
+            "siglip", "attention dense positions", departure="text_tower", heads="text_tower", spelled=_PLAIN_HEADS
+        ),
+        "siglip_vision_model": Reading(
+            "siglip", "attention dense", departure="vision_tower", heads="vision_tower", spelled=_PLAIN_HEADS
+        ),
         "smollm3": Reading(
             "smollm3", "attention dense", "without_rotation", flags=_BIASES,
             letters=MappingProxyType({"turned": "F", "plain": "S"}),
         ),
-        "solar_open": Reading("mixtral", _ATTENTION_MOE, forwards="all", flags="attention_bias:qkv-bias"),
+        "solar_open": Reading("mixtral", _ATTENTION_SHARED, forwards="all", flags="attention_bias:qkv-bias"),
         "stablelm": Reading(
-            "stablelm", flags="use_qkv_bias:qkv-bias qk_layernorm:qk-norm-wide use_parallel_residual:one-norm"
+            "stablelm", flags="use_qkv_bias:qkv-bias qk_layernorm:qk-norm-wide use_parallel_residual:one-norm",
+            spelled=_OWN_HEAD_SIZE,
         ),
         "starcoder2": Reading(
             "starcoder2", "attention dense", "window", flags="use_bias:qkv-bias,output-bias,mlp-bias"
@@ -288,13 +322,16 @@ READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
         "vaultgemma": Reading("gemma", "attention dense", "every", flags=_ATTENTION_BIAS, period=2),
         "vit": Reading("vit", "attention dense", departure="vision_tower", heads="vit", flags="qkv_bias:qkv-bias"),
         "whisper": Reading("whisper", "", departure="whisper", heads="encoder_decoder"),
-        "xglm": Reading("xglm", "attention dense"),
-        "xlm-roberta": Reading("xlm_roberta", "attention dense positions", departure="bert", heads="roberta"),
+        "xglm": Reading("xglm", "attention dense", spelled=_PLAIN_HEADS),
+        "xlm-roberta": Reading(
+            "xlm_roberta", "attention dense positions", departure="bert", heads="roberta", spelled=_PLAIN_HEADS
+        ),
         "youtu": Reading("minicpm3", "latent dense", letters=_LATENT, flags=f"{_LATENT_BIAS} mlp_bias:mlp-bias"),
         "zamba2": Reading(
             "zamba2", "mamba2", "numbered", "none", departure="zamba2",
             flags="add_bias_linear:state-bias,mlp-bias use_shared_attention_adapter:attention-adapter",
             letters=MappingProxyType({"linear": "N", "hybrid": "Z"}),
+            spelled=MappingProxyType({"head_size": "attention_head_dim|head_dim"}),
         ),
     }
 )  # fmt: skip

@@ -65,10 +65,10 @@ DIMENSIONS: Final[Mapping[str, Dimension]] = MappingProxyType(
         "index_head_size": _dimension("index_head_dim", 1, 2**16),
         "state_size": _dimension("state_size mamba_d_state ssm_state_size linear_key_head_dim", 1, 2**16),
         "state_head_count": _dimension(
-            "mamba_n_heads mamba_num_heads n_mamba_heads linear_num_value_heads linear_num_heads num_heads", 1, 2**16
+            "mamba_n_heads mamba_num_heads n_mamba_heads linear_num_value_heads linear_num_heads", 1, 2**16
         ),
         "state_head_size": _dimension(
-            "mamba_d_head mamba_head_dim mamba_headdim linear_value_head_dim linear_head_dim head_dim", 1, 2**16
+            "mamba_d_head mamba_head_dim mamba_headdim linear_value_head_dim linear_head_dim", 1, 2**16
         ),
         "state_group_count": _dimension("mamba_n_groups mamba_ngroups n_groups linear_num_key_heads", 1, 2**16),
         "convolution_size": _dimension("conv_kernel mamba_d_conv linear_conv_kernel_dim conv_L_cache", 1, 2**12),

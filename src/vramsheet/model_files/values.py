@@ -38,7 +38,7 @@ class Values:
             At least one key.
         """
         if dimension in self.spelled:
-            return tuple(self.spelled[dimension].split("|"))
+            return tuple(self.spelled[dimension].split("|"))  # an empty text is a key that no file has
         known = DIMENSIONS.get(dimension)
         return known.keys if known else (dimension,)
 
