@@ -104,7 +104,7 @@ def test_openelm_grows_from_layer_to_layer() -> None:
 
 
 def test_chatglm_has_a_head_whatever_its_class_is_called() -> None:
-    """GLM-4-9B-chat: groups of queries with a bias, a gated block, and a head of its own though it is called a Model."""
+    """GLM-4-9B-chat: groups of queries with a bias, a gated block, and a head though it is called a Model."""
     given = {
         "model_type": "chatglm",
         "architectures": ["ChatGLMModel"],
