@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 import pytest
 
 from vramsheet.catalog import aliases, gpus, models, prices, tables
+from vramsheet.memory import diffusion
 from vramsheet.memory.architecture import Architecture
 from vramsheet.memory.families import FAMILIES, traits_of
 from vramsheet.records import Gpu, PurchasePrice, RentalPrice, Source
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from vramsheet.catalog.tables import Kind
 
 DATA = Path(tables.__file__).with_name(tables.DATA_FOLDER)
-COLLECTED = dt.date(2026, 11, 20)
+COLLECTED = dt.date(2026, 11, 21)
 """The day on which the facts were collected; nothing can have been read later."""
 
 
@@ -136,8 +137,23 @@ class TestModels(TableChecks):
     def test_families_and_traits_are_known(self, shipped: Catalog) -> None:
         """Every family and every trait is a word of the core."""
         for entry in shipped.models.values():
+            if entry.family in diffusion.DIFFUSION:
+                continue
             assert entry.family in FAMILIES, entry.key
             assert traits_of(entry.architecture) is not None
+
+    def test_settings_agree_with_dimensions(self, shipped: Catalog) -> None:
+        """The dimensions of a diffusion transformer's row are those that its settings lead to."""
+        checked = 0
+        for key, entry in shipped.models.items():
+            shape = entry.architecture
+            if shape.family in diffusion.DIFFUSION:
+                given = diffusion.settings_of(shape.family, shape.settings)
+                assert diffusion.architecture(shape.family, given) == shape, key
+                checked += 1
+            else:
+                assert shape.settings == "", key
+        assert checked >= 11
 
     def test_dimensions_are_of_a_real_model(self, shipped: Catalog) -> None:
         """Sizes lie in the range of published models, and the parts fit together."""
@@ -145,7 +161,10 @@ class TestModels(TableChecks):
             shape = entry.architecture
             assert 4 <= shape.layer_count <= 130, key
             assert 384 <= shape.hidden_size <= 16_384, key
-            assert 20_000 <= shape.vocabulary_size <= 300_000, key
+            if shape.family in diffusion.DIFFUSION:
+                assert shape.vocabulary_size == 0, key
+            else:
+                assert 20_000 <= shape.vocabulary_size <= 300_000, key
             assert shape.max_context_tokens == 0 or 448 <= shape.max_context_tokens <= 10_485_760, key
             if shape.head_count:
                 assert shape.head_count % shape.kv_head_count == 0, key

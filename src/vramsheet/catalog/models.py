@@ -35,7 +35,7 @@ ARCHITECTURE_COLUMNS: Final[Mapping[str, Kind]] = {
     "kv_head_count": COUNT,
     "head_size": COUNT,
     "feed_forward_size": COUNT,
-    "vocabulary_size": POSITIVE,
+    "vocabulary_size": COUNT,
     "tied_embeddings": YES_NO,
     "max_context_tokens": COUNT,
     "position_count": COUNT,
@@ -77,6 +77,7 @@ ARCHITECTURE_COLUMNS: Final[Mapping[str, Kind]] = {
     "encoder_feed_forward_size": COUNT,
     "encoder_token_count": COUNT,
     "input_channel_count": COUNT,
+    "settings": TEXT,
     "traits": TEXT,
     "extra_parameters": COUNT,
 }
