@@ -137,15 +137,17 @@ def _setting(values: Values, family: str, key: str, usual: int) -> int:
     if key == "dual_attention_layers":
         return _dual_layers(values)
     if key == "qk_norm" and family in NORM_WORDS:
-        if value not in {None, NORM_WORDS[family]}:
+        if value is not None and value != NORM_WORDS[family]:
             raise BadInput(f"{values.place}: {key}", value, f"null or {NORM_WORDS[family]}")
         return int(value is not None)
     if key in NEEDED:
         smallest = 0 if key in LAYERS and key != "num_layers" else 1
         largest = LARGEST_LAYER_COUNT if key in LAYERS else LARGEST_SIZE
         return values.checked(key, value, smallest, largest)
-    if value is None:
-        return usual if key not in values.given else 0
+    if key not in values.given:
+        return usual
+    if value is None and (not usual or key == "out_channels"):
+        return 0
     if key in PATCHES:
         return _patch(values, key, family)
     if key == "mlp_ratio":
