@@ -10,6 +10,7 @@ from vramsheet.errors import VramError
 from vramsheet.fit import fit, gpus_needed, possible_gpu_counts, training_gpus_needed
 from vramsheet.memory.formats import format_named, kv_format_named
 from vramsheet.memory.questions import Serving, Training
+from vramsheet.memory.working import RuleCheck, WorkingLine, rule_check, working
 from vramsheet.records import Interval
 from vramsheet.report.quote import InferenceWorkload
 from vramsheet.speed import decode_tokens_per_second
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 MOST_GPUS_TRIED: Final = 1024
 """The search for enough GPUs for all workloads at once ends here: 128 servers of eight."""
 NOTHING: Final = Interval(0, 0, 0)
+RULE_FORMAT: Final = format_named("fp16")
+"""The rule of thumb for training is published for 16-bit weights."""
 
 
 class Part(NamedTuple):
@@ -56,6 +59,10 @@ class OptionNeed:
     """Fewest GPUs of this kind that hold the workload; None when no number of them does."""
     tokens_per_second: float | None
     """Upper bound of decoding speed, all sequences together; None where nothing is decoded."""
+    working: tuple[WorkingLine, ...] = ()
+    """Each part as a formula with its numbers."""
+    rule: RuleCheck | None = None
+    """The published rule of thumb for the same model."""
     assumptions: tuple[str, ...] = ()
     """What the estimate takes for granted, as sentences."""
     sources: tuple[str, ...] = ()
@@ -188,6 +195,8 @@ def need_on(workload: Workload, model: Model, gpu: Gpu, gpu_count: int, option_i
         headroom_bytes=verdict.headroom_bytes,
         gpus_needed=enough,
         tokens_per_second=speed,
+        working=working(verdict.estimate, verdict.usable_bytes),
+        rule=rule_check(verdict.estimate, question.precision if isinstance(question, Serving) else RULE_FORMAT),
         assumptions=verdict.estimate.assumptions,
         sources=verdict.estimate.sources,
     )

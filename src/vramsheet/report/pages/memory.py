@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from vramsheet.report.charts.bars import BarInput, KeyKind, stacked_bars
@@ -20,7 +21,7 @@ from vramsheet.report.pages.tables import (
     shortened,
     words,
 )
-from vramsheet.report.quantities import Count, Number, Size
+from vramsheet.report.quantities import Count, Number, Share, Size
 from vramsheet.report.quote import InferenceWorkload
 from vramsheet.units import GB
 
@@ -47,6 +48,9 @@ class WorkloadBlock:
     description: str
     formula: str
     kv: str
+    working_title: str
+    working: tuple[str, ...]
+    """Each part as a formula with its numbers, then the rule of thumb beside it."""
     tables: tuple[Table, ...]
     charts: tuple[Chart, ...]
     problems: tuple[str, ...]
@@ -86,6 +90,8 @@ def _block(workload: WorkloadNeed, content: Content, language: Language) -> Work
         description=_description(workload, language),
         formula="" if shown is None else _formula(shown, content, language),
         kv="" if shown is None else _kv(workload, shown, language),
+        working_title=language.text("memory.working-title"),
+        working=() if shown is None else _working(shown, language),
         tables=tuple(_parts_table(workload, group, content, language) for group in groups(known, OPTIONS_ACROSS)),
         charts=tuple(
             _chart(workload, group, number, content, language)
@@ -161,6 +167,29 @@ def _kv(workload: WorkloadNeed, need: OptionNeed, language: Language) -> str:
         tokens=Number(workload.asked.context),
         sequences=Number(workload.asked.batch),
     )
+
+
+def _working(need: OptionNeed, language: Language) -> tuple[str, ...]:
+    """Each part of the need as a formula that a reader can check, and how far the rule of thumb is off."""
+    said = language.text
+    lines = [
+        said(
+            "memory.working-line",
+            part=said(f"part.{line.part}"),
+            formula=_times(line.formula),
+            size=Size(line.size_bytes),
+        )
+        for line in need.working
+    ]
+    if need.rule is not None:
+        side = "memory.rule-above" if need.rule.difference >= 0 else "memory.rule-below"
+        lines.append(said(side, rule=_times(need.rule.text), share=Share(Decimal(f"{abs(need.rule.difference):.2f}"))))
+    return tuple(lines)
+
+
+def _times(formula: str) -> str:
+    """A formula with the multiplication sign of print."""
+    return formula.replace(" x ", " × ")
 
 
 def _parts_table(workload: WorkloadNeed, needs: Sequence[OptionNeed], content: Content, language: Language) -> Table:
