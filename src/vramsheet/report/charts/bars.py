@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vramsheet.report.charts.axes import WIDTH, Tick, tick_values, units
 
@@ -20,11 +20,6 @@ WHISKER_BELOW: Final = 5.0
 """Units from the foot of a bar to the whisker of its interval."""
 LETTER_WIDTH: Final = 13.0
 """Units that the letter of a part needs inside its bar."""
-KEY_MARK: Final = 18.0
-KEY_CHARACTER_WIDTH: Final = 5.2
-"""Units of one character of the key, on the generous side."""
-KEY_GAP: Final = 16.0
-KEY_PITCH: Final = 18.0
 
 
 class BarInput(NamedTuple):
@@ -33,7 +28,7 @@ class BarInput(NamedTuple):
     label: str
     verdict: str
     parts: tuple[float, ...]
-    """One size for each part of the key, zero where there is none."""
+    """One size for each part, zero where there is none."""
     low: float
     high: float
     sold: float
@@ -74,28 +69,9 @@ class Bar:
     mark_bottom: float
 
 
-KeyKind = Literal["part", "budget", "usable", "sold", "range"]
-
-
-class Key(NamedTuple):
-    """One entry of the key below the chart."""
-
-    kind: KeyKind
-    part: int
-    word: str
-    x: float
-    middle: float
-    y: float
-    bottom: float
-    text_x: float
-    text_y: float
-    range_y: float
-    """Where the sign for an interval begins."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackedBars:
-    """A whole chart of stacked bars with its axis and key."""
+    """A whole chart of stacked bars with its axis."""
 
     width: float
     height: float
@@ -107,17 +83,14 @@ class StackedBars:
     ticks: tuple[Tick, ...]
     axis_y: float
     axis_label_y: float
-    axis_title_y: float
-    keys: tuple[Key, ...]
 
 
-def stacked_bars(inputs: Sequence[BarInput], key_words: Sequence[tuple[KeyKind, str]]) -> StackedBars:
+def stacked_bars(inputs: Sequence[BarInput]) -> StackedBars:
     """
     Geometry of a stacked bar for each option.
 
     Args:
         inputs: one bar each, all sizes in the same unit.
-        key_words: what the key explains, in the order shown; parts in the order of the bars' parts.
 
     Returns:
         Every place in the drawing [units].
@@ -127,10 +100,9 @@ def stacked_bars(inputs: Sequence[BarInput], key_words: Sequence[tuple[KeyKind, 
     scale = (RIGHT - LEFT) / values[-1]
     bars = tuple(_bar(given, FIRST_TOP + row * BAR_PITCH, scale) for row, given in enumerate(inputs))
     axis_y = bars[-1].top + BAR_HEIGHT + 14
-    keys = _keys(key_words, axis_y + 40)
     return StackedBars(
         width=WIDTH,
-        height=keys[-1].bottom + 4,
+        height=axis_y + 14,
         left=LEFT,
         right=RIGHT,
         top_y=FIRST_TOP - 3,
@@ -139,8 +111,6 @@ def stacked_bars(inputs: Sequence[BarInput], key_words: Sequence[tuple[KeyKind, 
         ticks=tuple(Tick(units(LEFT + v * scale), v, axis_y + 12) for v in values),
         axis_y=axis_y,
         axis_label_y=axis_y + 12,
-        axis_title_y=axis_y + 27,
-        keys=keys,
     )
 
 
@@ -176,16 +146,3 @@ def _bar(given: BarInput, top: float, scale: float) -> Bar:
         mark_top=top - 3,
         mark_bottom=bottom + 3,
     )
-
-
-def _keys(key_words: Sequence[tuple[KeyKind, str]], top: float) -> tuple[Key, ...]:
-    keys: list[Key] = []
-    x, y, part = LEFT, top, 0
-    for kind, word in key_words:
-        width = KEY_MARK + len(word) * KEY_CHARACTER_WIDTH + KEY_GAP
-        if x > LEFT and x + width - KEY_GAP > RIGHT:
-            x, y = LEFT, y + KEY_PITCH
-        keys.append(Key(kind, part, word, units(x), units(x + 6), y, y + 12, units(x + KEY_MARK), y + 9.5, y + 3.5))
-        part += kind == "part"
-        x += width
-    return tuple(keys)

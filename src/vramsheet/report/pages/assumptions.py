@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from vramsheet.report.pages.tables import NOTHING, Row, Table, joined, row, words
+from vramsheet.report.pages.tables import NOTHING, Row, Table, heading, joined, row, words
 from vramsheet.report.quantities import Number, Share
 from vramsheet.report.quote import InferenceWorkload
 
@@ -114,25 +114,23 @@ def _authors(content: Content, language: Language) -> Table | None:
 
 def _values(content: Content, language: Language) -> Table:
     said, quote = language.text, content.evaluation.quote
-    rows: list[Row] = [row(said("assumption.group-money"), kind="group")]
+    rows: list[Row] = [heading(said("assumption.group-money"), 2)]
     for rate in quote.currency.rates:
         name = said("assumption.exchange-rate", currency=rate.from_)
         setting = said("assumption.rate", rate=Number(rate.rate, 8), to=rate.to, currency=rate.from_)
-        origin = joined((rate.source or said("assumption.given"), language.date(rate.date)), ", ")
-        rows.append(row(name, setting, origin))
+        rows.append(row(name, joined((setting, rate.source, language.date(rate.date)), ", ")))
     rows += [_value_row("tax", key, content, language) for key in TAX]
     rows += [_value_row("finance", key, content, language) for key in FINANCE]
     rows += [_value_row("finance.depreciation", key, content, language) for key in ("method", "years")]
-    rows.append(row(said("assumption.group-site"), kind="group"))
+    rows.append(heading(said("assumption.group-site"), 2))
     rows += [_value_row("site", key, content, language) for key in SITE]
-    rows.append(row(said("assumption.group-power"), kind="group"))
+    rows.append(heading(said("assumption.group-power"), 2))
     rows += [_power_row(option, language) for option in content.evaluation.options if option.kind != "rent"]
     return Table(
         caption=said("assumption.values-caption"),
         columns=(
-            words(said("column.value"), width=5),
+            words(said("column.value"), width=2),
             words(said("column.setting"), width=3),
-            words(said("column.origin"), width=7),
         ),
         rows=tuple(rows),
         source=said(
@@ -146,7 +144,7 @@ def _values(content: Content, language: Language) -> Table:
 
 
 def _value_row(section: str, key: str, content: Content, language: Language) -> Row:
-    """One value of the quote: as given, or the default with its reason."""
+    """One value of the quote: as given, or the default with its reason behind it."""
     said, quote = language.text, content.evaluation.quote
     holder: object = quote
     for word in section.split("."):
@@ -155,10 +153,9 @@ def _value_row(section: str, key: str, content: Content, language: Language) -> 
     shown = _shown(path, getattr(holder, key), language)
     if f"unit.{path}" in language.texts:
         shown = joined((shown, said(f"unit.{path}", currency=quote.currency.report)), " ")
-    origin = (
-        said("assumption.given") if _given(holder, key) else said("assumption.default", reason=said(f"default.{path}"))
-    )
-    return row(said(f"value.{path}"), shown, origin)
+    if not _given(holder, key):
+        shown = joined((shown, said("assumption.default", reason=said(f"default.{path}"))), ", ")
+    return row(said(f"value.{path}"), shown)
 
 
 def _given(holder: object, key: str) -> bool:
@@ -184,14 +181,14 @@ def _power_row(option: OptionFacts, language: Language) -> Row:
     said = language.text
     watts = NOTHING if option.rated_watts is None else f"{language.number(option.rated_watts)} W"
     if option.quoted.power_watts is not None:
-        return row(option.name, watts, said("assumption.given"))
+        return row(option.name, watts)
     reason = said(
         "assumption.gpus-only",
         gpus=Number(option.gpu_count),
         watts=Number(option.gpu.tdp_watts or 0),
         date=option.gpu.source.date,
     )
-    return row(option.name, watts, said("assumption.default", reason=reason))
+    return row(option.name, joined((watts, said("assumption.default", reason=reason)), ", "))
 
 
 def _workloads(content: Content, language: Language) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vramsheet.report.pages.tables import NOTHING, Cell, Row, Table, row, words
+from vramsheet.report.pages.tables import NOTHING, Cell, Row, Table, heading, joined, row, words
 from vramsheet.report.quantities import Count, Number
 from vramsheet.report.words import caution_of_words
 
@@ -82,7 +82,7 @@ def sources_page(content: Content, language: Language) -> SourcesPage:
     said = language.text
     rows: list[Row] = []
     for kind in dict.fromkeys(fact.kind for fact in content.sources):
-        rows.append(row(said(f"source.{kind}"), kind="group"))
+        rows.append(heading(said(f"source.{kind}"), 3))
         rows += [_source_row(fact, language) for fact in content.sources if fact.kind == kind]
     said_cautions = [
         Warned(
@@ -99,8 +99,7 @@ def sources_page(content: Content, language: Language) -> SourcesPage:
             columns=(
                 words(said("column.what"), width=6),
                 words(said("column.source"), width=10),
-                words(said("column.date"), width=3),
-                words(said("column.freshness"), width=4),
+                words(said("column.date-state"), width=5),
             ),
             rows=tuple(rows),
             source=said("source.method"),
@@ -114,12 +113,8 @@ def sources_page(content: Content, language: Language) -> SourcesPage:
 
 def _source_row(fact: SourceFact, language: Language) -> Row:
     state = language.text(f"source.{fact.freshness}", age=Count(fact.age_days or 0, "day"))
-    return row(
-        fact.what,
-        fact.text or NOTHING,
-        NOTHING if fact.date is None else language.date(fact.date),
-        Cell(state, TONES.get(fact.freshness, "quiet")),
-    )
+    date = "" if fact.date is None else language.date(fact.date)
+    return row(fact.what, fact.text or NOTHING, Cell(joined((date, state), ", "), TONES.get(fact.freshness, "quiet")))
 
 
 def risks_page(content: Content, language: Language) -> RisksPage:

@@ -71,10 +71,12 @@ def layout(columns: Sequence[Column], rows: Sequence[Row], largest_points: float
     Returns:
         The largest type that fits; the smallest one if none does.
     """
-    whole = [row for row in rows if row.kind != "group"]
-    longest = [
-        max([cell_em(row.cells[i]) for row in whole if i < len(row.cells)], default=0.0) for i in range(len(columns))
-    ]
+    whole = [row.cells for row in rows if row.kind != "group" and row.cells[0].span == 1]
+    spanned = [row.cells for row in rows if row.kind != "group" and row.cells[0].span > 1]
+    longest = [max([cell_em(cells[i]) for cells in whole if i < len(cells)], default=0.0) for i in range(len(columns))]
+    for cells in spanned:
+        for i, cell in enumerate(cells[1:], start=cells[0].span):
+            longest[i] = max(longest[i], cell_em(cell))
     heads = [max(text_em(word) for word in (*c.head.split(), *c.unit.split(), "")) * HEAD_POINTS for c in columns]
     words_count = sum(not c.figures for c in columns)
     sizes = [size for size in TYPE_SIZES if size <= largest_points]

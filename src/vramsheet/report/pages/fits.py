@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vramsheet.report.pages.decision import verdict
-from vramsheet.report.pages.tables import NOTHING, Cell, Column, Row, Table, row, words
+from vramsheet.report.pages.tables import NOTHING, Cell, Column, Row, Table, heading, row, words
 from vramsheet.report.quantities import Size
 
 if TYPE_CHECKING:
@@ -36,12 +36,20 @@ def fit_page(content: Content, language: Language) -> FitPage:
     """
     evaluation, said = content.evaluation, language.text
     together = evaluation.quote.workloads_together and len(evaluation.workloads) > 1
+    columns = (
+        words(said("column.option"), width=6),
+        words(said("column.verdict"), width=5),
+        Column(said("column.headroom"), said("unit.gb-per-gpu")),
+        Column(said("column.gpus-used")),
+        Column(said("column.gpus-needed")),
+        Column(said("column.speed"), said("unit.tokens-per-second")),
+    )
     rows: list[Row] = []
     for workload in evaluation.workloads:
-        rows.append(row(workload.name, kind="group"))
+        rows.append(heading(workload.name, len(columns)))
         rows += [_row(need, content, language) for need in workload.by_option]
     if together:
-        rows.append(row(said("fit.all-at-once"), kind="group"))
+        rows.append(heading(said("fit.all-at-once"), len(columns)))
         for option in evaluation.options:
             fit = evaluation.fits[option.id]
             rows.append(
@@ -61,14 +69,7 @@ def fit_page(content: Content, language: Language) -> FitPage:
         lead=said("fit.lead-together" if together else "fit.lead"),
         table=Table(
             caption=said("fit.caption"),
-            columns=(
-                words(said("column.option"), width=6),
-                words(said("column.verdict"), width=5),
-                Column(said("column.headroom"), said("unit.gb-per-gpu")),
-                Column(said("column.gpus-used")),
-                Column(said("column.gpus-needed")),
-                Column(said("column.speed"), said("unit.tokens-per-second")),
-            ),
+            columns=columns,
             rows=tuple(rows),
             source=said("fit.source"),
             footnotes=tuple(footnotes),

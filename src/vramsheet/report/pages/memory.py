@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vramsheet.report.charts.bars import BarInput, KeyKind, stacked_bars
+from vramsheet.report.charts.bars import BarInput, stacked_bars
 from vramsheet.report.pages.tables import (
     HEAD_CHARACTERS,
     NOTHING,
@@ -38,6 +38,13 @@ BARS_IN_A_CHART: Final = 8
 """Bars that one drawing holds before it outgrows the page."""
 LABEL_CHARACTERS: Final = 64
 BILLION: Final = 10**9
+
+
+class Alike(NamedTuple):
+    """A need that several options share, and the names of these options."""
+
+    need: OptionNeed
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +91,7 @@ def memory_page(content: Content, language: Language) -> MemoryPage:
 def _block(workload: WorkloadNeed, content: Content, language: Language) -> WorkloadBlock:
     evaluation = content.evaluation
     known = tuple(need for need in workload.by_option if not need.problem)
+    alike = _alike(known, content)
     shown = next((n for n in known if n.option_id == evaluation.recommendation.option_id), known[0] if known else None)
     return WorkloadBlock(
         title=workload.name,
@@ -92,10 +100,10 @@ def _block(workload: WorkloadNeed, content: Content, language: Language) -> Work
         kv="" if shown is None else _kv(workload, shown, language),
         working_title=language.text("memory.working-title"),
         working=() if shown is None else _working(shown, language),
-        tables=tuple(_parts_table(workload, group, content, language) for group in groups(known, OPTIONS_ACROSS)),
+        tables=tuple(_parts_table(workload, group, content, language) for group in groups(alike, OPTIONS_ACROSS)),
         charts=tuple(
             _chart(workload, group, number, content, language)
-            for number, group in enumerate(groups(known, BARS_IN_A_CHART))
+            for number, group in enumerate(groups(alike, BARS_IN_A_CHART))
         ),
         problems=tuple(
             language.text("memory.problem", option=evaluation.option(n.option_id).name, problem=n.problem)
@@ -192,8 +200,27 @@ def _times(formula: str) -> str:
     return formula.replace(" x ", " × ")
 
 
-def _parts_table(workload: WorkloadNeed, needs: Sequence[OptionNeed], content: Content, language: Language) -> Table:
+def _alike(needs: Sequence[OptionNeed], content: Content) -> tuple[Alike, ...]:
+    """Options on which the workload takes the same of the same GPU, together: their figures stand once."""
+    found: dict[object, list[OptionNeed]] = {}
+    for need in needs:
+        same = (
+            content.evaluation.option(need.option_id).gpu,
+            need.gpu_count,
+            need.parts,
+            need.total,
+            need.budget_bytes,
+        )
+        found.setdefault(same, []).append(need)
+    return tuple(
+        Alike(needs[0], tuple(content.evaluation.option(need.option_id).name for need in needs))
+        for needs in found.values()
+    )
+
+
+def _parts_table(workload: WorkloadNeed, alike: Sequence[Alike], content: Content, language: Language) -> Table:
     said, evaluation = language.text, content.evaluation
+    needs = tuple(entry.need for entry in alike)
     names = tuple(part.name for part in needs[0].parts)
     rows: list[Row] = [
         row(said(f"part.{name}"), *(language.gb(_part(need, name)) for need in needs))
@@ -201,20 +228,22 @@ def _parts_table(workload: WorkloadNeed, needs: Sequence[OptionNeed], content: C
         if any(_part(need, name) for need in needs)
     ]
     rows.append(row(said("memory.likely"), *(language.gb(need.total.likely) for need in needs), kind="total"))
-    rows.append(row(said("memory.low"), *(language.gb(need.total.low) for need in needs)))
-    rows.append(row(said("memory.high"), *(language.gb(need.total.high) for need in needs)))
+    ends = ((language.gb(need.total.low), language.gb(need.total.high)) for need in needs)
+    rows.append(row(said("memory.interval"), *(said("memory.between", low=low, high=high) for low, high in ends)))
     rows.append(row(said("memory.budget"), *(language.gb(need.budget_bytes) for need in needs), kind="total"))
     rows.append(row(said("memory.usable"), *(language.gb(need.usable_bytes) for need in needs)))
-    sold = tuple(evaluation.option(need.option_id).gpu.memory_gb for need in needs)
-    rows.append(row(said("memory.sold"), *(language.number(gb) for gb in sold)))
     adds_up = all(_shown_sum(need, language) == language.gb(need.total.likely) for need in needs)
     footnotes = [] if adds_up else [said("rounding.parts")]
     columns = (
         Column(
-            shortened(evaluation.option(need.option_id).name, HEAD_CHARACTERS),
-            said("memory.per-gpu", gpus=Count(need.gpu_count, "gpu")),
+            joined((shortened(name, HEAD_CHARACTERS) for name in entry.names), ", "),
+            said(
+                "memory.per-gpu",
+                gpus=Count(entry.need.gpu_count, "gpu"),
+                sold=Number(evaluation.option(entry.need.option_id).gpu.memory_gb),
+            ),
         )
-        for need in needs
+        for entry in alike
     )
     return Table(
         caption=said("memory.parts-caption", workload=workload.name),
@@ -234,46 +263,40 @@ def _shown_sum(need: OptionNeed, language: Language) -> str:
     return language.gb(sum(round(part.size_bytes / GB, 2) for part in need.parts) * GB)
 
 
-def _chart(
-    workload: WorkloadNeed, needs: Sequence[OptionNeed], number: int, content: Content, language: Language
-) -> Chart:
+def _chart(workload: WorkloadNeed, alike: Sequence[Alike], number: int, content: Content, language: Language) -> Chart:
     said, evaluation = language.text, content.evaluation
+    needs = tuple(entry.need for entry in alike)
     names = tuple(part.name for part in needs[0].parts if any(_part(need, part.name) for need in needs))
-    inputs = []
-    for need in needs:
-        option = evaluation.option(need.option_id)
-        verdict = said("fit.fits-by" if need.fits else "fit.short-by", size=Size(abs(need.headroom_bytes)))
-        inputs.append(
-            BarInput(
-                label=shortened(f"{option.name}: {option.gpu.name}", LABEL_CHARACTERS),
-                verdict=verdict,
-                parts=tuple(_part(need, name) / GB for name in names),
-                low=need.total.low / GB,
-                high=need.total.high / GB,
-                sold=float(option.gpu.memory_gb),
-                usable=need.usable_bytes / GB,
-                budget=need.budget_bytes / GB,
-            )
+    inputs = [
+        BarInput(
+            label=shortened(joined(entry.names, ", "), LABEL_CHARACTERS),
+            verdict=said("fit.fits" if entry.need.fits else "fit.does-not-fit"),
+            parts=tuple(_part(entry.need, name) / GB for name in names),
+            low=entry.need.total.low / GB,
+            high=entry.need.total.high / GB,
+            sold=float(evaluation.option(entry.need.option_id).gpu.memory_gb),
+            usable=entry.need.usable_bytes / GB,
+            budget=entry.need.budget_bytes / GB,
         )
-    part_words = tuple(said(f"part.{name}") for name in names)
-    marks: tuple[tuple[KeyKind, str], ...] = (
-        ("range", said("memory.key-range")),
-        ("budget", said("memory.key-budget")),
-        ("usable", said("memory.key-usable")),
-        ("sold", said("memory.key-sold")),
-    )
-    parts: tuple[tuple[KeyKind, str], ...] = tuple(("part", word) for word in part_words)
-    geometry = stacked_bars(inputs, parts + marks)
-    fitting = [evaluation.option(need.option_id).name for need in needs if need.fits]
+        for entry in alike
+    ]
+    geometry = stacked_bars(inputs)
+    fitting = [name for entry in alike if entry.need.fits for name in entry.names]
     return Chart(
         kind="bars",
         key=f"memory-{workload.id}-{number}",
         title=said("memory.chart-title", workload=workload.name),
         description=said("memory.chart-description", fitting=joined(fitting, ", ") or NOTHING),
         caption=said("memory.chart-caption", workload=workload.name),
-        source=said("memory.chart-source"),
+        source="",
         geometry=geometry,
         x_labels=tuple(language.number(tick.value, 1) for tick in geometry.ticks),
-        x_title=said("memory.axis"),
-        legend=tuple(Legend(said(f"letter.{name}"), word) for name, word in zip(names, part_words, strict=True)),
+        legend=tuple(Legend(said(f"letter.{name}"), said(f"part.{name}")) for name in names),
+        words=(
+            said("memory.axis"),
+            said("memory.key-range"),
+            said("memory.key-budget"),
+            said("memory.key-usable"),
+            said("memory.key-sold"),
+        ),
     )

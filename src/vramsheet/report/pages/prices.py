@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from vramsheet.cost import amount_in, rounding_difference
 from vramsheet.errors import VramError
-from vramsheet.report.pages.tables import NOTHING, Cell, Column, Row, Table, joined, row, words
+from vramsheet.report.pages.tables import NOTHING, Cell, Column, Row, Table, heading, joined, row, words
 from vramsheet.report.quantities import Money, Share
 from vramsheet.report.sources import freshness_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from vramsheet.report.content import Content
     from vramsheet.report.options import OptionFacts
     from vramsheet.report.quote import Line
@@ -25,7 +27,7 @@ class PricesPage:
 
     lead: str
     unit_prices: Table | None
-    offers: tuple[Table, ...]
+    offers: Table | None
     rents: Table | None
     running: Table | None
 
@@ -45,7 +47,7 @@ def prices_page(content: Content, language: Language) -> PricesPage:
     return PricesPage(
         lead=language.text("prices.lead"),
         unit_prices=_unit_prices(content, language),
-        offers=tuple(_offer(option, content, language) for option in options if option.cost.lines),
+        offers=_offers([option for option in options if option.cost.lines], content, language),
         rents=_rents(content, language),
         running=_running(content, language),
     )
@@ -113,46 +115,49 @@ def _street(option: OptionFacts, content: Content, language: Language) -> tuple[
     return language.amount(amount, basis.report_currency), seen
 
 
-def _offer(option: OptionFacts, content: Content, language: Language) -> Table:
+def _offers(options: Sequence[OptionFacts], content: Content, language: Language) -> Table | None:
+    if not options:
+        return None
+    said, currency = language.text, content.evaluation.basis.report_currency
+    columns = (
+        words(said("column.item"), width=3),
+        Column(said("column.quantity")),
+        Column(said("column.unit-price")),
+        words(said("column.valid-until")),
+        Column(said("column.lead-time"), said("unit.weeks")),
+        Column(said("column.warranty"), said("unit.years")),
+        Column(said("column.amount"), currency),
+    )
+    differences = (rounding_difference(line.cost for line in option.cost.lines) for option in options)
+    return Table(
+        caption=said("prices.offer-caption"),
+        columns=columns,
+        rows=tuple(row for option in options for row in _offer(option, len(columns), content, language)),
+        source=said(f"prices.offer-source-{_tax_key(content)}"),
+        footnotes=tuple(said("rounding.amounts", difference=Money(d, currency)) for d in differences if d),
+    )
+
+
+def _offer(option: OptionFacts, column_count: int, content: Content, language: Language) -> Iterator[Row]:
+    """The lines of one offer below its name, and what they add up to."""
     said = language.text
-    currency = option.cost.currency
-    rows: list[Row] = []
+    yield heading(option.name, column_count)
     for quoted, counted in zip(option.quoted.lines, option.cost.lines, strict=True):
         notes = (
             joined((quoted.vendor, quoted.quote_ref), ", "),
             said("prices.discount", discount=Share(quoted.discount)) if quoted.discount else "",
         )
-        rows.append(
-            row(
-                Cell(quoted.item, note=joined(notes, "; ")),
-                language.number(quoted.quantity, 3),
-                language.money(quoted.unit_price, counted.line.currency),
-                _validity(quoted, content, language),
-                _lead(quoted, language),
-                _warranty(quoted, language),
-                language.amount(counted.cost, currency),
-            )
+        yield row(
+            Cell(quoted.item, note=joined(notes, "; ")),
+            language.number(quoted.quantity, 3),
+            language.money(quoted.unit_price, counted.line.currency),
+            _validity(quoted, content, language),
+            _lead(quoted, language),
+            _warranty(quoted, language),
+            language.amount(counted.cost, option.cost.currency),
         )
-    rows.append(
-        row(said("prices.total"), "", "", "", "", "", language.amount(option.cost.capex, currency), kind="total")
-    )
-    difference = rounding_difference(line.cost for line in option.cost.lines)
-    footnotes = [said("rounding.amounts", difference=Money(difference, currency))] if difference else []
-    return Table(
-        caption=said("prices.offer-caption", option=option.name),
-        columns=(
-            words(said("column.item"), width=3),
-            Column(said("column.quantity")),
-            Column(said("column.unit-price")),
-            words(said("column.valid-until")),
-            Column(said("column.lead-time"), said("unit.weeks")),
-            Column(said("column.warranty"), said("unit.years")),
-            Column(said("column.amount"), currency),
-        ),
-        rows=tuple(rows),
-        source=said(f"prices.offer-source-{_tax_key(content)}"),
-        footnotes=tuple(footnotes),
-    )
+    capex = language.amount(option.cost.capex, option.cost.currency)
+    yield row(Cell(said("prices.total"), span=column_count - 1), capex, kind="total")
 
 
 def _tax_key(content: Content) -> str:
@@ -240,7 +245,7 @@ def _running(content: Content, language: Language) -> Table | None:
             lines.insert(0, (_energy(option, language), money.energy_per_year))
         if not lines:
             continue
-        rows.append(row(option.name, kind="group"))
+        rows.append(heading(option.name, 2))
         rows += [row(name, language.amount(amount, currency)) for name, amount in lines]
         yearly = money.energy_per_year + money.opex_per_year
         rows.append(row(said("prices.running-total"), language.amount(yearly, currency), kind="total"))

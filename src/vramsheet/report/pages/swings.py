@@ -106,7 +106,7 @@ def _chart(swings: Sequence[Swing], number: int, content: Content, language: Lan
     currency = content.evaluation.basis.report_currency
     rows = [
         tornado.Swing(
-            said("swing.bar", path=swing.path, option=content.evaluation.option(swing.option_id).name),
+            swing.path,
             said("swing.low-end", value=Number(swing.low, DIGITS)),
             said("swing.high-end", value=Number(swing.high, DIGITS)),
             float(swing.npv_low),

@@ -49,6 +49,8 @@ class Cell(NamedTuple):
     tone: str = ""
     """"good", "bad", "warn", "quiet" or nothing; a colour that says nothing which the text does not."""
     note: str = ""
+    span: int = 1
+    """Columns that the cell reaches over; only the first cell of a row reaches over more than its own."""
 
 
 class Row(NamedTuple):
@@ -56,6 +58,11 @@ class Row(NamedTuple):
 
     cells: tuple[Cell, ...]
     kind: str = ""
+
+    @property
+    def scope(self) -> str:
+        """Which cells its first one is the head of, in the words of HTML."""
+        return "rowgroup" if self.kind == "group" else "row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,13 @@ class Table:
     def flow(self) -> str:
         """A table of so many rows that it may run over a page is "long"; one that stays together says nothing."""
         return "long" if len(self.rows) > ROWS_TOGETHER else ""
+
+    @property
+    def bodies(self) -> tuple[tuple[Row, ...], ...]:
+        """The rows in groups that each begin with their heading, and stay on one page where they can."""
+        starts = sorted({0, *(place for place, row in enumerate(self.rows) if row.kind == "group")})
+        ends = (*starts[1:], len(self.rows))
+        return tuple(self.rows[start:end] for start, end in zip(starts, ends, strict=True))
 
     @property
     def layout(self) -> Layout:
@@ -122,6 +136,11 @@ class Chart:
 def row(*cells: str | Cell, kind: str = "") -> Row:
     """A row of cells, from plain text or cells with a tone."""
     return Row(tuple(c if isinstance(c, Cell) else Cell(c) for c in cells), kind)
+
+
+def heading(text: str, columns: int) -> Row:
+    """A heading across a table of so many columns."""
+    return Row((Cell(text, span=columns),), "group")
 
 
 def shortened(text: str, characters: int) -> str:

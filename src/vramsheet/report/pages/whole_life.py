@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from vramsheet.cost import rounding_difference, total
@@ -14,16 +16,18 @@ from vramsheet.report.pages.tables import (
     Cell,
     Chart,
     Column,
+    Row,
     Table,
     groups,
+    heading,
     row,
     shortened,
     words,
 )
-from vramsheet.report.quantities import Count, Share
+from vramsheet.report.quantities import Count, Number, Share
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from vramsheet.report.content import Content
     from vramsheet.report.options import OptionFacts
@@ -35,6 +39,8 @@ LINES_IN_A_CHART: Final = 6
 YEAR_LABELS: Final = 10
 """Years that are marked on the axis; of a longer horizon every second, third … one."""
 ZERO: Final = Decimal(0)
+KINDS: Final = ("capex", "once", "energy", "rent", "opex", "residual")
+"""Kinds of cost, as the words name them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +50,7 @@ class WholeLifePage:
     lead: str
     summary: Table
     charts: tuple[Chart, ...]
-    years_title: str
     years: tuple[Table, ...]
-    tax_title: str
-    tax_lead: str
-    depreciation: tuple[Table, ...]
-    after_tax: tuple[Table, ...]
 
 
 def whole_life_page(content: Content, language: Language) -> WholeLifePage:
@@ -65,8 +66,6 @@ def whole_life_page(content: Content, language: Language) -> WholeLifePage:
     """
     said, evaluation = language.text, content.evaluation
     finance = evaluation.basis.finance
-    bought = [option for option in evaluation.options if option.cost.capex]
-    taxed = finance.tax_rate is not None
     return WholeLifePage(
         lead=said("life.lead", years=Count(finance.horizon_years, "year"), rate=Share(finance.discount_rate)),
         summary=_summary(content, language),
@@ -74,51 +73,48 @@ def whole_life_page(content: Content, language: Language) -> WholeLifePage:
             _chart(group, number, content, language)
             for number, group in enumerate(groups(evaluation.options, LINES_IN_A_CHART))
         ),
-        years_title=said("life.years-title"),
-        years=tuple(_year_table(option, content, language) for option in evaluation.options),
-        tax_title=said("life.tax-title") if bought or taxed else "",
-        tax_lead="" if finance.tax_rate is None else said("life.tax-lead", rate=Share(finance.tax_rate)),
-        depreciation=tuple(_depreciation(group, content, language) for group in groups(bought, OPTIONS_ACROSS)),
-        after_tax=tuple(
-            _after_tax(group, content, language)
-            for group in groups(evaluation.options if taxed else (), OPTIONS_ACROSS)
-        ),
+        years=tuple(_years(group, content, language) for group in groups(evaluation.options, OPTIONS_ACROSS)),
     )
 
 
 def _summary(content: Content, language: Language) -> Table:
     said, evaluation = language.text, content.evaluation
     currency = evaluation.basis.report_currency
-    taxed = evaluation.basis.finance.tax_rate is not None
     tokens = any(option.cost_per_mtok is not None for option in evaluation.options)
-    columns = [
-        words(said("column.option")),
-        Column(said("column.capex"), currency),
-        Column(said("column.cash-in-all"), currency),
-        Column(said("column.npv"), currency),
-    ]
-    columns += [Column(said("column.npv-after-tax"), currency)] if taxed else []
+    kinds = {name: tuple(_whole(option)[name] for option in evaluation.options) for name in KINDS}
+    sums = {name: amounts for name, amounts in kinds.items() if any(amounts)}
+    sums["cash-in-all"] = tuple(option.undiscounted for option in evaluation.options)
+    sums["npv"] = tuple(option.cost.npv for option in evaluation.options)
+    if evaluation.basis.finance.tax_rate is not None:
+        sums["npv-after-tax"] = tuple(option.cost.npv_after_tax or ZERO for option in evaluation.options)
+    columns = [words(said("column.option")), *(Column(said(f"column.{name}"), currency) for name in sums)]
     columns += [Column(said("column.per-mtok"), currency)] if tokens else []
     rows = []
-    for option in evaluation.options:
-        money = option.cost
-        cells: list[str | Cell] = [
-            option.name,
-            language.amount(money.capex, currency),
-            language.amount(option.undiscounted, currency),
-            language.amount(money.npv, currency),
-        ]
-        cells += [language.amount(money.npv_after_tax, currency)] if money.npv_after_tax is not None else []
-        if tokens:
-            cells.append(_per_mtok(option, content, language))
-        rows.append(row(*cells, kind="best" if option.id == evaluation.recommendation.option_id else ""))
+    for place, option in enumerate(evaluation.options):
+        cells: list[str | Cell] = [_or_nothing(amounts[place], currency, language) for amounts in sums.values()]
+        cells += [_per_mtok(option, content, language)] if tokens else []
+        rows.append(row(option.name, *cells, kind="best" if option.id == evaluation.recommendation.option_id else ""))
+    notes = _rounding_notes([tuple(_whole(option).values()) for option in evaluation.options], language)
     return Table(
         caption=said("life.summary-caption"),
         columns=tuple(columns),
         rows=tuple(rows),
         source=said("life.summary-source"),
-        footnotes=(said("life.mtok-note"),) if tokens else (),
+        footnotes=(said("life.mtok-note"), *notes) if tokens else notes,
     )
+
+
+def _whole(option: OptionFacts) -> dict[str, Decimal]:
+    """What an option costs over its life, by kind; together its cash."""
+    money = option.cost
+    return {
+        "capex": money.capex,
+        "once": money.once,
+        "energy": total(money.energy_by_year),
+        "rent": total(money.rent_by_year),
+        "opex": total(money.opex_by_year),
+        "residual": -money.residual,
+    }
 
 
 def _per_mtok(option: OptionFacts, content: Content, language: Language) -> Cell:
@@ -131,53 +127,63 @@ def _per_mtok(option: OptionFacts, content: Content, language: Language) -> Cell
     return Cell(amount, "quiet", language.text("fit.does-not-fit"))
 
 
-def _year_table(option: OptionFacts, content: Content, language: Language) -> Table:
-    said = language.text
-    money, currency = option.cost, option.cost.currency
-    years = content.evaluation.basis.finance.horizon_years
-    flows = {
-        "capex": (money.capex, *(ZERO,) * years),
-        "once": (money.once, *(ZERO,) * years),
-        "energy": (ZERO, *money.energy_by_year),
-        "rent": (ZERO, *money.rent_by_year),
-        "opex": (ZERO, *money.opex_by_year),
-        "residual": (*(ZERO,) * years, -money.residual),
-    }
-    shown = {name: flow for name, flow in flows.items() if any(flow)}
-    rows = [
-        row(
-            language.number(year),
-            *(_or_nothing(flow[year], currency, language) for flow in shown.values()),
-            language.amount(money.cash_by_year[year], currency),
-            language.amount(money.cumulative_cash_by_year[year], currency),
-            language.amount(money.discounted_cash_by_year[year], currency),
-        )
-        for year in range(years + 1)
-    ]
-    rows.append(
-        row(
-            said("life.total"),
-            *(language.amount(total(flow), currency) for flow in shown.values()),
-            language.amount(total(money.cash_by_year), currency),
-            "",
-            language.amount(money.npv, currency),
-            kind="total",
-        )
-    )
+def _years(options: Sequence[OptionFacts], content: Content, language: Language) -> Table:
+    """Every flow of cash by year, one below another; years in which no option's amount changes share a row."""
+    said, basis = language.text, content.evaluation.basis
+    currency, finance, costs = basis.report_currency, basis.finance, [option.cost for option in options]
+    column_count = len(options) + 1
+
+    def flow(name: str, by_option: Sequence[Sequence[Decimal]], first_year: int = 0) -> Iterator[Row]:
+        yield heading(said(f"life.{name}"), column_count)
+        for first, last, amounts in _spans(by_option, first_year):
+            years = said("life.years", first=Number(first), last=Number(last))
+            yield row(language.number(first) if first == last else years, *shown(amounts))
+
+    def ends(name: str, amounts: Sequence[Decimal], kind: str = "total") -> Row:
+        return row(said(name), *shown(amounts), kind=kind)
+
+    def shown(amounts: Sequence[Decimal]) -> Iterator[str]:
+        return (_or_nothing(amount, currency, language) for amount in amounts)
+
+    rows = [*flow("cash", [c.cash_by_year for c in costs])]
+    rows.append(ends("life.total", [total(c.cash_by_year) for c in costs]))
+    rows += flow("cumulative", [c.cumulative_cash_by_year for c in costs])
+    rows += flow("present-value", [c.discounted_cash_by_year for c in costs])
+    rows.append(ends("column.npv", [c.npv for c in costs]))
+    notes, flows = [], [c.cash_by_year for c in costs] + [c.discounted_cash_by_year for c in costs]
+    if any(c.capex for c in costs):
+        rows += flow("depreciation", [c.depreciation_by_year for c in costs], 1)
+        rows.append(ends("life.total", [total(c.depreciation_by_year) for c in costs]))
+        rows.append(ends("life.book-value", [c.book_value_at_end for c in costs], ""))
+        method = f"life.depreciation-{finance.depreciation_method}"
+        notes.append(said(method, years=Count(finance.depreciation_years, "year")))
+        flows += [c.depreciation_by_year for c in costs]
+    if finance.tax_rate is not None:
+        after_tax = [c.cash_after_tax_by_year or () for c in costs]
+        rows += flow("after-tax", after_tax)
+        rows.append(ends("life.total", [total(by_year) for by_year in after_tax]))
+        rows.append(ends("column.npv-after-tax", [c.npv_after_tax or ZERO for c in costs]))
+        notes += [said("life.tax-lead", rate=Share(finance.tax_rate)), said("life.after-tax-source")]
+        flows += after_tax
     return Table(
-        caption=said("life.year-caption", option=option.name),
+        caption=said("life.years-caption"),
         columns=(
-            Column(said("column.year"), figures=False),
-            *(Column(said(f"column.{name}"), currency) for name in shown),
-            Column(said("column.cash"), currency),
-            Column(said("column.cumulative"), currency),
-            Column(said("column.discounted"), currency),
+            words(said("column.year")),
+            *(Column(shortened(option.name, HEAD_CHARACTERS), currency) for option in options),
         ),
         rows=tuple(rows),
-        source="",
-        footnotes=_rounding_notes((*shown.values(), money.cash_by_year, money.discounted_cash_by_year), language),
+        source=" ".join(notes),
+        footnotes=_rounding_notes(flows, language),
         kind="dense",
     )
+
+
+def _spans(by_option: Sequence[Sequence[Decimal]], first_year: int) -> Iterator[tuple[int, int, tuple[Decimal, ...]]]:
+    """The first and last of years with the same amounts for every option, and these amounts."""
+    numbered = enumerate(zip(*by_option, strict=True), start=first_year)
+    for amounts, years in groupby(numbered, key=itemgetter(1)):
+        first, *others = (year for year, _ in years)
+        yield first, (others or [first])[-1], amounts
 
 
 def _rounding_notes(columns: Sequence[Sequence[Decimal]], language: Language) -> tuple[str, ...]:
@@ -187,57 +193,6 @@ def _rounding_notes(columns: Sequence[Sequence[Decimal]], language: Language) ->
 
 def _or_nothing(amount: Decimal, currency: str, language: Language) -> str:
     return language.amount(amount, currency) if amount else NOTHING
-
-
-def _depreciation(options: Sequence[OptionFacts], content: Content, language: Language) -> Table:
-    said, basis = language.text, content.evaluation.basis
-    currency, finance = basis.report_currency, basis.finance
-    rows = [
-        row(
-            language.number(year + 1),
-            *(_or_nothing(option.cost.depreciation_by_year[year], currency, language) for option in options),
-        )
-        for year in range(finance.horizon_years)
-    ]
-    sums = (total(option.cost.depreciation_by_year) for option in options)
-    rows.append(row(said("life.total"), *(language.amount(whole, currency) for whole in sums), kind="total"))
-    rows.append(row(said("life.book-value"), *(language.amount(o.cost.book_value_at_end, currency) for o in options)))
-    return Table(
-        caption=said("life.depreciation-caption"),
-        columns=(
-            Column(said("column.year"), figures=False),
-            *(Column(shortened(option.name, HEAD_CHARACTERS), currency) for option in options),
-        ),
-        rows=tuple(rows),
-        source=said(
-            f"life.depreciation-{finance.depreciation_method}", years=Count(finance.depreciation_years, "year")
-        ),
-        footnotes=_rounding_notes([option.cost.depreciation_by_year for option in options], language),
-    )
-
-
-def _after_tax(options: Sequence[OptionFacts], content: Content, language: Language) -> Table:
-    said, basis = language.text, content.evaluation.basis
-    currency = basis.report_currency
-    flows = {option.id: option.cost.cash_after_tax_by_year or () for option in options}
-    rows = [
-        row(language.number(year), *(language.amount(flow[year], currency) for flow in flows.values()))
-        for year in range(basis.finance.horizon_years + 1)
-    ]
-    sums = (total(flow) for flow in flows.values())
-    rows.append(row(said("life.total"), *(language.amount(whole, currency) for whole in sums), kind="total"))
-    values = (option.cost.npv_after_tax or ZERO for option in options)
-    rows.append(row(said("column.npv-after-tax"), *(language.amount(v, currency) for v in values), kind="total"))
-    return Table(
-        caption=said("life.after-tax-caption"),
-        columns=(
-            Column(said("column.year"), figures=False),
-            *(Column(shortened(option.name, HEAD_CHARACTERS), currency) for option in options),
-        ),
-        rows=tuple(rows),
-        source=said("life.after-tax-source"),
-        footnotes=_rounding_notes(tuple(flows.values()), language),
-    )
 
 
 def _chart(options: Sequence[OptionFacts], number: int, content: Content, language: Language) -> Chart:
