@@ -136,3 +136,11 @@ def test_llama_cpp_adds_a_mask_to_its_compute_buffer() -> None:
     question = replace(FP16, engine="llama.cpp", context_tokens=32_768)
     parts = serving_estimate(build("qwen3-30b-a3b", EVERY["qwen3-30b-a3b"]), question).parts
     assert parts["activations"] / MIB == pytest.approx(368.01, rel=0.02)
+
+
+def test_a_denoising_step_is_not_cut_into_chunks() -> None:
+    """A diffusion model computes its whole latent at once, keeps nothing, and says what its tokens are."""
+    model = replace(build("x", LLAMA_31_8B), widest_elements_per_token=1000)
+    once = serving_estimate(model, replace(FP16, context_tokens=4608))
+    assert once.parts["activations"] >= 4608 * 1000 * 2
+    assert once.assumptions[0].startswith("One denoising step")

@@ -26,6 +26,15 @@ estimate for their rounded count (caches and activations differ, weights do not)
 """
 
 
+DIFFUSION_ASSUMPTIONS: Final = (
+    "One denoising step: context counts the image and text tokens of one image, batch the images at once (twice under"
+    " guidance).",
+    "Text encoders and the image decoder are models of their own and are not counted.",
+    "Engines for language models do not serve this one: take generic or transformers.",
+)
+"""What is taken for granted of a diffusion transformer, whatever the engine."""
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """What a question needs on one GPU."""
@@ -49,6 +58,8 @@ class Estimate:
         """What is taken for granted, as sentences."""
         question = self.question
         taken = engine_named(question.engine).assumptions if isinstance(question, Serving) else TRAINING_ASSUMPTIONS
+        if self.model.widest_elements_per_token:
+            return DIFFUSION_ASSUMPTIONS
         if self.model.stored_bytes is not None:
             return ("The weights are the bytes that the file stores, whatever precision is named.", *taken)
         if not self.model.typical:

@@ -30,6 +30,21 @@ COMMUNICATION_BYTES: Final = GIB // 2
 """Buffers of the communication library with several GPUs: 0.13 GiB grows to 0.6 GiB (llm-d planner, H100)."""
 
 
+def tokens_at_once(model: Model, serving: Serving) -> int:
+    """
+    Tokens computed at once: a chunk of the prompt; of a diffusion model the whole latent, which cannot be cut.
+
+    Args:
+        model: the model.
+        serving: the question.
+
+    Returns:
+        Tokens of all sequences.
+    """
+    tokens = serving.context_tokens * serving.batch
+    return tokens if model.widest_elements_per_token else min(CHUNK_TOKENS, tokens)
+
+
 def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> Parts:
     """
     Bytes by part on one GPU.
@@ -45,7 +60,7 @@ def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> P
     weights = weights_bytes(model, serving.precision, split)
     cache = kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, serving.batch, split)
     state = state_bytes(model, serving.batch, split)
-    chunk_tokens = min(CHUNK_TOKENS, serving.context_tokens * serving.batch)
+    chunk_tokens = tokens_at_once(model, serving)
     activations = (
         chunk_tokens * transient_elements_per_token(model) * COMPUTE_BYTES
         + min(serving.batch, CHUNK_TOKENS) * model.vocabulary_size * LOGIT_BYTES
@@ -67,7 +82,7 @@ def activation_words(model: Model, serving: Serving, _usable_bytes: int | None =
     Returns:
         The product with its numbers.
     """
-    tokens = min(CHUNK_TOKENS, serving.context_tokens * serving.batch)
+    tokens = tokens_at_once(model, serving)
     values = f"{tokens:,} tokens x {transient_elements_per_token(model):,} values x {COMPUTE_BYTES} bytes"
     logits = f"{min(serving.batch, CHUNK_TOKENS):,} x {model.vocabulary_size:,} logits x {LOGIT_BYTES} bytes"
     return f"{values} + {logits}"
