@@ -27,8 +27,8 @@ estimate for their rounded count (caches and activations differ, weights do not)
 
 
 DIFFUSION_ASSUMPTIONS: Final = (
-    "One denoising step: context counts the image and text tokens of one image, batch the images at once (twice under"
-    " guidance).",
+    "One denoising step: context counts the image and text tokens of one image, batch the images at once.",
+    "Guidance doubles the batch.",
     "Text encoders and the image decoder are models of their own and are not counted.",
     "Engines for language models do not serve this one: take generic or transformers.",
 )
