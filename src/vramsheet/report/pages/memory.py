@@ -197,7 +197,7 @@ def _working(need: OptionNeed, language: Language) -> tuple[str, ...]:
 
 def _times(formula: str) -> str:
     """A formula with the multiplication sign of print."""
-    return formula.replace(" x ", " × ")
+    return formula.replace(" x ", " \u00d7 ")
 
 
 def _alike(needs: Sequence[OptionNeed], content: Content) -> tuple[Alike, ...]:
