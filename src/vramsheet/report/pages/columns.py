@@ -32,6 +32,11 @@ class Layout(NamedTuple):
     widths: tuple[float, ...]
     type_points: float
 
+    @property
+    def type_class(self) -> str:
+        """The size's name in the style: "type-75" for 7.5 pt; the renderer shares the styles of elements by class."""
+        return f"type-{self.type_points * 10:.0f}"
+
 
 def text_em(text: str) -> float:
     """
