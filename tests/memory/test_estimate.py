@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from shapes import EVERY, GEMMA_3_270M, LLAMA_31_8B
 from vramsheet.errors import OutOfRange, UnknownName
 from vramsheet.memory.engines import ENGINES
-from vramsheet.memory.estimate import serving_estimate
+from vramsheet.memory.estimate import serving_estimate, training_estimate
 from vramsheet.memory.families import build
 from vramsheet.memory.formats import format_named, kv_format_named
-from vramsheet.memory.questions import Serving
+from vramsheet.memory.questions import Serving, Training
 from vramsheet.memory.typical import typical_model
 from vramsheet.units import GIB, MIB
 
@@ -144,3 +144,25 @@ def test_a_denoising_step_is_not_cut_into_chunks() -> None:
     once = serving_estimate(model, replace(FP16, context_tokens=4608))
     assert once.parts["activations"] >= 4608 * 1000 * 2
     assert once.assumptions[0].startswith("One denoising step")
+
+
+def test_decoding_needs_less_than_admission_reserves() -> None:
+    """
+    Gemma 3 270M in vLLM, 8,192 tokens: 15 sliding layers need 512 tokens each to decode.
+
+    Admission reserves 1 + ceil((511 + 8,192) / 16) blocks at most, here all 512 blocks of the context.
+    """
+    model = build("gemma-3-270m", GEMMA_3_270M)
+    figures = serving_estimate(model, replace(FP16, engine="vllm", context_tokens=8192)).figures_bytes
+    assert figures["caches_needed_at_decode"] == (3 * 8192 + 15 * 512) * 1024
+    assert figures["caches_reserved_at_admission"] == 18 * 8192 * 1024
+
+
+def test_allocated_reserved_and_process_are_three_figures() -> None:
+    """The process holds what is reserved and the driver's context of 141 MiB; reserved holds what is allocated."""
+    estimate = training_estimate(LLAMA, Training(method="lora"))
+    figures = estimate.figures_bytes
+    assert figures["process"] == estimate.total.likely
+    assert figures["process"] - figures["reserved"] == 141 * MIB
+    assert figures["allocated"] == estimate.total.likely - estimate.parts["runtime"]
+    assert figures["allocated"] < figures["reserved"] < figures["process"]

@@ -34,6 +34,8 @@ def print_explanation(estimate: Estimate, verdict: Fit | None) -> None:
     for line in lines:
         print_lines(f"  {PART_NAMES[line.part]}: {line.formula} = {format_size(line.size_bytes)}")
     print_lines(f"  together {format_size(estimate.total.likely)}")
+    figures = [f"{name.replace('_', ' ')} {format_size(size)}" for name, size in estimate.figures_bytes.items()]
+    print_lines(f"  often taken for each other: {', '.join(figures)}")
     form = question.precision if isinstance(question, Serving) else format_named(TRAINING_RULE_FORMAT)
     rule = rule_check(estimate, form)
     print_lines(f"  {rule.text}: {rule.difference:+.0%} against this estimate")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from vramsheet.memory.engines import engine_named
 from vramsheet.memory.engines.engine import version_asked
-from vramsheet.memory.kv_cache import kv_bytes_per_token
+from vramsheet.memory.kv_cache import kv_bytes_per_token, kv_cache_bytes, state_bytes
 from vramsheet.memory.questions import Serving
 from vramsheet.memory.training import TRAINING_ASSUMPTIONS, TRAINING_SOURCE, TRAINING_SPREADS, training_parts
+from vramsheet.memory.training.runtime import outside_allocator_bytes
 from vramsheet.records import Interval
 
 if TYPE_CHECKING:
@@ -47,6 +48,31 @@ class Estimate:
     total: Interval
     kv_bytes_per_token: int = 0
     """Bytes that one more token of one sequence adds, at this context."""
+
+    @property
+    def figures_bytes(self) -> Mapping[str, int]:
+        """
+        Figures that are often taken for each other.
+
+        Of serving: what decoding needs of the caches, and what the engine reserves when it admits the sequences. Of
+        training: what PyTorch calls allocated and reserved, and what the driver shows for the process.
+        """
+        question = self.question
+        if isinstance(question, Serving):
+            split = engine_named(question.engine).split(self.model, question.gpu_count)
+            tokens = question.context_tokens
+            decode = kv_cache_bytes(self.model, question.kv_precision, tokens, question.batch, split)
+            state = state_bytes(self.model, question.batch, split)
+            return {
+                "caches_needed_at_decode": decode + state,
+                "caches_reserved_at_admission": self.parts["kv_cache"] + self.parts["state"],
+            }
+        process = self.total.likely
+        return {
+            "allocated": process - self.parts["runtime"],
+            "reserved": process - outside_allocator_bytes(question.gpu_count),
+            "process": process,
+        }
 
     @property
     def binding(self) -> str:

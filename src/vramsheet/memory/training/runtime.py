@@ -29,6 +29,19 @@ nvidia-smi showed for full fine-tuning on one A100 within 7 % (fms-acceleration,
 """
 
 
+def outside_allocator_bytes(gpu_count: int) -> int:
+    """
+    Bytes of a process that PyTorch's allocator does not count as reserved.
+
+    Args:
+        gpu_count: GPUs that train together.
+
+    Returns:
+        Driver context, and with several GPUs the communication library.
+    """
+    return CONTEXT_BYTES + (COMMUNICATION_BYTES if gpu_count > 1 else 0)
+
+
 def runtime_bytes(gpu_count: int, loss_bytes: float, inside_bytes: float, kept_bytes: float, step_bytes: float) -> int:
     """
     Bytes of a process beyond its tensors.
@@ -46,7 +59,7 @@ def runtime_bytes(gpu_count: int, loss_bytes: float, inside_bytes: float, kept_b
     Returns:
         Context, workspaces, communication and what the allocator cannot reuse.
     """
-    fixed = CONTEXT_BYTES + WORKSPACE_BYTES + (COMMUNICATION_BYTES if gpu_count > 1 else 0)
+    fixed = outside_allocator_bytes(gpu_count) + WORKSPACE_BYTES
     backward_bytes = kept_bytes + max(loss_bytes, inside_bytes)
     unusable = max(min(loss_bytes, inside_bytes), min(backward_bytes, step_bytes))
     return fixed + ceil(UNUSABLE_SHARE * unusable)
