@@ -14,7 +14,7 @@ LEFT: Final = 6.0
 RIGHT: Final = WIDTH - 14.0
 FIRST_TOP: Final = 20.0
 BAR_HEIGHT: Final = 16.0
-BAR_PITCH: Final = 48.0
+BAR_PITCH: Final = 44.0
 """Units from one bar to the next: a line of text, the bar, its whisker, some air."""
 WHISKER_BELOW: Final = 5.0
 """Units from the foot of a bar to the whisker of its interval."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 BAR_HEIGHT: Final = 14.0
-BAR_PITCH: Final = 40.0
+BAR_PITCH: Final = 34.0
 """Units from one row to the next: a line of text, the bar, some air."""
 FIRST_TOP: Final = 20.0
 MARGIN: Final = 110.0

@@ -79,8 +79,8 @@ class Table:
 
     @property
     def flow(self) -> str:
-        """A table of so many rows that it may run over a page is "long"; one that stays together says nothing."""
-        return "long" if len(self.rows) > ROWS_TOGETHER else ""
+        """A table that may run over a page is "long": by its rows, or as it may be split between its groups."""
+        return "long" if len(self.rows) > ROWS_TOGETHER or len(self.bodies) > 1 else ""
 
     @property
     def bodies(self) -> tuple[tuple[Row, ...], ...]:

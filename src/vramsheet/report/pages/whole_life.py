@@ -137,32 +137,29 @@ def _years(options: Sequence[OptionFacts], content: Content, language: Language)
         yield heading(said(f"life.{name}"), column_count)
         for first, last, amounts in _spans(by_option, first_year):
             years = said("life.years", first=Number(first), last=Number(last))
-            yield row(language.number(first) if first == last else years, *shown(amounts))
+            yield line(language.number(first) if first == last else years, amounts)
 
-    def ends(name: str, amounts: Sequence[Decimal], kind: str = "total") -> Row:
-        return row(said(name), *shown(amounts), kind=kind)
-
-    def shown(amounts: Sequence[Decimal]) -> Iterator[str]:
-        return (_or_nothing(amount, currency, language) for amount in amounts)
+    def line(name: str, amounts: Sequence[Decimal], kind: str = "") -> Row:
+        return row(name, *(language.amount(amount, currency) for amount in amounts), kind=kind)
 
     rows = [*flow("cash", [c.cash_by_year for c in costs])]
-    rows.append(ends("life.total", [total(c.cash_by_year) for c in costs]))
+    rows.append(line(said("life.total"), [total(c.cash_by_year) for c in costs], "total"))
     rows += flow("cumulative", [c.cumulative_cash_by_year for c in costs])
     rows += flow("present-value", [c.discounted_cash_by_year for c in costs])
-    rows.append(ends("column.npv", [c.npv for c in costs]))
+    rows.append(line(said("column.npv"), [c.npv for c in costs], "total"))
     notes, flows = [], [c.cash_by_year for c in costs] + [c.discounted_cash_by_year for c in costs]
     if any(c.capex for c in costs):
         rows += flow("depreciation", [c.depreciation_by_year for c in costs], 1)
-        rows.append(ends("life.total", [total(c.depreciation_by_year) for c in costs]))
-        rows.append(ends("life.book-value", [c.book_value_at_end for c in costs], ""))
+        rows.append(line(said("life.total"), [total(c.depreciation_by_year) for c in costs], "total"))
+        rows.append(line(said("life.book-value"), [c.book_value_at_end for c in costs]))
         method = f"life.depreciation-{finance.depreciation_method}"
         notes.append(said(method, years=Count(finance.depreciation_years, "year")))
         flows += [c.depreciation_by_year for c in costs]
     if finance.tax_rate is not None:
         after_tax = [c.cash_after_tax_by_year or () for c in costs]
         rows += flow("after-tax", after_tax)
-        rows.append(ends("life.total", [total(by_year) for by_year in after_tax]))
-        rows.append(ends("column.npv-after-tax", [c.npv_after_tax or ZERO for c in costs]))
+        rows.append(line(said("life.total"), [total(by_year) for by_year in after_tax], "total"))
+        rows.append(line(said("column.npv-after-tax"), [c.npv_after_tax or ZERO for c in costs], "total"))
         notes += [said("life.tax-lead", rate=Share(finance.tax_rate)), said("life.after-tax-source")]
         flows += after_tax
     return Table(
