@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import pytest
 from pypdf import PdfReader
@@ -132,6 +133,24 @@ def test_the_same_bytes_twice(example_html: str, example_pdf: bytes) -> None:
         env={**os.environ, "PYTHONHASHSEED": "7", "PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1"},
     )
     assert again.stdout == example_pdf
+
+
+def test_a_page_is_the_same_as_xml_and_as_html(example_html: str, example_pdf: bytes) -> None:
+    """The page is XML, which is quick to read; read as HTML, as where it is none, it makes the same bytes."""
+    closed = '<meta charset="utf-8"/>'
+    assert ET.XML(example_html.removeprefix("<!doctype html>")).tag == "html"
+    assert example_html.count(closed) == 1
+    assert make_pdf(example_html.replace(closed, '<meta charset="utf-8">')) == example_pdf
+
+
+def test_entities_are_not_read_as_xml() -> None:
+    """A document that declares entities is HTML, in which they mean nothing."""
+    bomb = '<!DOCTYPE html [<!ENTITY a "THE SECRET"><!ENTITY b SYSTEM "file:///etc/passwd">]>'
+    pdf = make_pdf(f'{bomb}<html lang="en"><head><title>t</title></head><body><p>Text &a; &b;</p></body></html>')
+    text = PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+    assert "Text" in text
+    assert "SECRET" not in text
+    assert "root:" not in text
 
 
 def test_the_renderer_has_nothing_to_complain_of(example_html: str, caplog: pytest.LogCaptureFixture) -> None:

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vramsheet.report.pages.columns import PADDING_POINTS, TABLE_POINTS, layout, text_em
-from vramsheet.report.pages.tables import ROWS_TOGETHER, Column, Table, groups, row, shortened, words
+from vramsheet.report.pages.tables import (
+    ROWS_TOGETHER,
+    Cell,
+    Column,
+    Table,
+    groups,
+    heading,
+    row,
+    shortened,
+    words,
+)
+from vramsheet.report.pages.whole_life import whole_life_page
+from vramsheet.report.words import language_named
+
+if TYPE_CHECKING:
+    from vramsheet.report.content import Content
 
 
 @given(st.lists(st.integers(0, 10**12), min_size=1, max_size=8), st.text("abc ", max_size=80))
@@ -40,6 +57,41 @@ def test_long_tables_may_be_split() -> None:
     rows = tuple(row(str(number)) for number in range(ROWS_TOGETHER + 1))
     assert Table("c", (words("n"),), rows[:-1], "").flow == ""
     assert Table("c", (words("n"),), rows, "").flow == "long"
+
+
+def test_rows_below_a_heading_stay_together() -> None:
+    """Each heading begins a group; a table of several groups may be split between them, whatever its length."""
+    first, second = heading("A", 2), heading("B", 2)
+    rows = (first, row("1", "2"), row("3", "4"), second, row("5", "6"))
+    table = Table("c", (words("n"), Column("EUR")), rows, "")
+    assert table.bodies == (rows[:3], rows[3:])
+    assert (table.flow, first.scope, rows[1].scope) == ("long", "rowgroup", "row")
+    assert Table("c", (words("n"),), rows[1:3], "").bodies == (rows[1:3],)
+
+
+def test_a_cell_over_several_columns_widens_none() -> None:
+    """The text of a total stands across the columns; only its amount counts for the width of its own column."""
+    columns = (words("Item"), Column("Quantity"), Column("EUR"))
+    plain = row("one", "1", "20.00")
+    wide = row(Cell("a total with a long name " * 9, span=2), "1,234,567,890.00", kind="total")
+    widths, points = layout(columns, (plain, wide))
+    assert widths[:2] != layout(columns, (plain,)).widths[:2]
+    assert widths[2] / 100 * TABLE_POINTS >= text_em("1,234,567,890.00") * points + PADDING_POINTS - 0.1
+    assert points == 8.5
+
+
+def test_years_with_the_same_amounts_share_a_row(example_content: Content) -> None:
+    """Four equal years of cash stand once; what changes from year to year has a row for each."""
+    (table,) = whole_life_page(example_content, language_named("en")).years
+    labels = [[entry.cells[0].text for entry in body] for body in table.bodies]
+    years = ["0", "1", "2", "3", "4"]
+    assert labels == [
+        ["Cash", "0", "1 to 4, each", "Total"],
+        ["Cumulative cash", *years],
+        ["Present value of the cash", *years, "NPV of cost"],
+        ["Depreciation of what is bought", "1 to 4, each", "Total", "Book value at the end"],
+        ["Cash after tax on profit", "0", "1 to 4, each", "Total", "NPV after tax"],
+    ]
 
 
 def test_shortened_and_groups() -> None:
