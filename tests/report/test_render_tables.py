@@ -65,7 +65,7 @@ def test_rows_below_a_heading_stay_together() -> None:
     rows = (first, row("1", "2"), row("3", "4"), second, row("5", "6"))
     table = Table("c", (words("n"), Column("EUR")), rows, "")
     assert table.bodies == (rows[:3], rows[3:])
-    assert (table.flow, first.scope, rows[1].scope) == ("long", "rowgroup", "row")
+    assert (table.flow, first.scope, rows[1].scope) == ("grouped", "rowgroup", "row")
     assert Table("c", (words("n"),), rows[1:3], "").bodies == (rows[1:3],)
 
 

@@ -98,8 +98,8 @@ def sources_page(content: Content, language: Language) -> SourcesPage:
             caption=said("source.caption"),
             columns=(
                 words(said("column.what"), width=6),
-                words(said("column.source"), width=10),
-                words(said("column.date-state"), width=5),
+                words(said("column.source"), width=12),
+                words(said("column.date-state"), width=6),
             ),
             rows=tuple(rows),
             source=said("source.method"),

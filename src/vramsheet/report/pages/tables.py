@@ -79,8 +79,10 @@ class Table:
 
     @property
     def flow(self) -> str:
-        """A table that may run over a page is "long": by its rows, or as it may be split between its groups."""
-        return "long" if len(self.rows) > ROWS_TOGETHER or len(self.bodies) > 1 else ""
+        """Where a table may be split: "long" between any two rows, "grouped" between its groups, else nowhere."""
+        if len(self.bodies) > 1:
+            return "grouped"
+        return "long" if len(self.rows) > ROWS_TOGETHER else ""
 
     @property
     def bodies(self) -> tuple[tuple[Row, ...], ...]:
