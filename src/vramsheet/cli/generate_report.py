@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import io
 import os
@@ -110,7 +111,8 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a name in a script the terminal lacks is no fault
-    gc.disable()  # a report makes few cycles, and looking for them takes a sixteenth of the time
+    gc.disable()  # a report makes few cycles, and looking for them takes a sixteenth of the time,
+    atexit.register(gc.freeze)  # at the end too, where the system takes everything back anyway
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # so that unfinished files are removed
     if typed[:1] == [NEW]:
         new_app(args=typed[1:], prog_name="generate-report new")
