@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vramsheet.memory.engines import engine_named
 from vramsheet.memory.engines.engine import Parts
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
     from vramsheet.memory.layers import Model
     from vramsheet.records import Gpu
-
-TRAINING_RESERVE_BYTES: Final = 0
-"""Training keeps nothing back: its runtime part holds what lies outside the tensors."""
 
 
 class KvPool(NamedTuple):
@@ -68,8 +65,7 @@ def fit(model: Model, question: Serving | Training, gpu: Gpu) -> Fit:
         Need, budget, headroom and verdict.
     """
     if isinstance(question, Training):
-        budget = gpu.usable_bytes - TRAINING_RESERVE_BYTES
-        return Fit(gpu, training_estimate(model, question), gpu.usable_bytes, budget)
+        return Fit(gpu, training_estimate(model, question), gpu.usable_bytes, gpu.usable_bytes)
     estimate = serving_estimate(model, question, gpu.usable_bytes)
     budget = engine_named(question.engine).budget_bytes(question, gpu.usable_bytes, Parts(**estimate.parts))
     return Fit(gpu, estimate, gpu.usable_bytes, budget)

@@ -15,7 +15,6 @@ from vramsheet.cli.arguments import (
     serving_from,
     training_from,
 )
-from vramsheet.cli.explanation import print_explanation
 from vramsheet.cli.screen import Column, figure, print_json, print_lines, print_table
 from vramsheet.fit import Fit, fit, gpus_needed, kv_pool, training_gpus_needed
 from vramsheet.memory.estimate import Estimate, serving_estimate, training_estimate
@@ -88,6 +87,8 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print_estimate(estimate, verdict)
         if arguments.explain:
+            from vramsheet.cli.explanation import print_explanation  # noqa: PLC0415 - keeps every other start quick
+
             print_explanation(estimate, verdict)
     if arguments.command == "fits" and verdict is not None:
         return FITS if verdict.fits else DOES_NOT_FIT

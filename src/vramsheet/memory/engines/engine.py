@@ -65,6 +65,19 @@ class Engine:
     """Where the behaviour was read."""
 
 
+def whole_card_bytes(_serving: Serving, usable_bytes: int, _parts: Parts) -> int:
+    """
+    The budget of an engine that may use all the driver offers: what it keeps back is counted in its need.
+
+    Args:
+        usable_bytes: what the driver offers.
+
+    Returns:
+        The same.
+    """
+    return usable_bytes
+
+
 def version_asked(engine: Engine, text: str) -> Version | None:
     """
     The version of an engine that was named.

@@ -6,7 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from vramsheet.memory.activations import COMPUTE_BYTES, LOGIT_BYTES, transient_elements_per_token
-from vramsheet.memory.engines.engine import Engine, Parts, Spread
+from vramsheet.memory.engines.engine import Engine, Parts, Spread, whole_card_bytes
 from vramsheet.memory.kv_cache import kv_cache_bytes, state_bytes
 from vramsheet.memory.parallelism import tensor_counts, tensor_split
 from vramsheet.memory.weights import weights_bytes
@@ -88,19 +88,6 @@ def activation_words(model: Model, serving: Serving, _usable_bytes: int | None =
     return f"{values} + {logits}"
 
 
-def budget_bytes(_serving: Serving, usable_bytes: int, _parts: Parts) -> int:
-    """
-    All that the driver offers: what is kept back is counted in the runtime part.
-
-    Args:
-        usable_bytes: what the driver offers.
-
-    Returns:
-        The same.
-    """
-    return usable_bytes
-
-
 ENGINE: Final = Engine(
     name="generic",
     version="no particular program",
@@ -108,7 +95,7 @@ ENGINE: Final = Engine(
     possible_counts=tensor_counts,
     parts=parts,
     activation_words=activation_words,
-    budget_bytes=budget_bytes,
+    budget_bytes=whole_card_bytes,
     spreads={
         "weights": Spread(1.0, 1.02),
         "kv_cache": Spread(1.0, 1.05),

@@ -6,7 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from vramsheet.memory.activations import LOGIT_BYTES, transient_elements_per_token
-from vramsheet.memory.engines.engine import Engine, Parts, Spread
+from vramsheet.memory.engines.engine import Engine, Parts, Spread, whole_card_bytes
 from vramsheet.memory.kv_cache import STATE_BYTES_PER_ELEMENT, state_bytes, token_bits
 from vramsheet.memory.parallelism import layer_counts, layer_split
 from vramsheet.memory.weights import weights_bytes
@@ -120,19 +120,6 @@ def activation_words(model: Model, serving: Serving, _usable_bytes: int | None =
     )
 
 
-def budget_bytes(_serving: Serving, usable_bytes: int, _parts: Parts) -> int:
-    """
-    All that the driver offers.
-
-    Args:
-        usable_bytes: what the driver offers.
-
-    Returns:
-        The same.
-    """
-    return usable_bytes
-
-
 ENGINE: Final = Engine(
     name="llama.cpp",
     version="2025-10 and later",
@@ -142,7 +129,7 @@ ENGINE: Final = Engine(
     possible_counts=layer_counts,
     parts=parts,
     activation_words=activation_words,
-    budget_bytes=budget_bytes,
+    budget_bytes=whole_card_bytes,
     spreads={
         "weights": Spread(0.99, 1.02),
         "kv_cache": Spread(1.0, 1.0),

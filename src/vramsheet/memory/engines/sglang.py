@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vramsheet.memory.engines.engine import Engine, Parts, Spread
+from vramsheet.memory.engines.engine import Engine, Parts, Spread, whole_card_bytes
 from vramsheet.memory.kv_cache import kv_cache_bytes, state_bytes
 from vramsheet.memory.parallelism import tensor_counts, tensor_split
 from vramsheet.memory.weights import weights_bytes
@@ -115,19 +115,6 @@ def activation_words(_model: Model, serving: Serving, usable_bytes: int | None =
     return f"{tokens:,} tokens x 1.5 MiB + {sequences} captured sequences x 2 MiB, as SGLang sets aside"
 
 
-def budget_bytes(_serving: Serving, usable_bytes: int, _parts: Parts) -> int:
-    """
-    All that the driver offers: the reserve is counted in the need.
-
-    Args:
-        usable_bytes: what the driver offers.
-
-    Returns:
-        The same.
-    """
-    return usable_bytes
-
-
 ENGINE: Final = Engine(
     name="sglang",
     version="0.5.16",
@@ -137,7 +124,7 @@ ENGINE: Final = Engine(
     possible_counts=tensor_counts,
     parts=parts,
     activation_words=activation_words,
-    budget_bytes=budget_bytes,
+    budget_bytes=whole_card_bytes,
     spreads={
         "weights": Spread(1.0, 1.03),
         "kv_cache": Spread(1.0, 1.05),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from vramsheet.memory.activations import COMPUTE_BYTES, transient_elements_per_token
-from vramsheet.memory.engines.engine import Engine, Parts, Spread
+from vramsheet.memory.engines.engine import Engine, Parts, Spread, whole_card_bytes
 from vramsheet.memory.kv_cache import kv_cache_bytes, state_bytes
 from vramsheet.memory.parallelism import layer_counts, layer_split
 from vramsheet.memory.weights import weights_bytes
@@ -102,19 +102,6 @@ def activation_words(model: Model, serving: Serving, _usable_bytes: int | None =
     return f"{values}, with the tables of rotations"
 
 
-def budget_bytes(_serving: Serving, usable_bytes: int, _parts: Parts) -> int:
-    """
-    All that the driver offers.
-
-    Args:
-        usable_bytes: what the driver offers.
-
-    Returns:
-        The same.
-    """
-    return usable_bytes
-
-
 ENGINE: Final = Engine(
     name="transformers",
     version="5.x with PyTorch 2.x",
@@ -124,7 +111,7 @@ ENGINE: Final = Engine(
     possible_counts=layer_counts,
     parts=parts,
     activation_words=activation_words,
-    budget_bytes=budget_bytes,
+    budget_bytes=whole_card_bytes,
     spreads={
         "weights": Spread(1.0, 1.01),
         "kv_cache": Spread(1.0, 1.05),
