@@ -17,7 +17,7 @@ from vramsheet.cli.arguments import (
 )
 from vramsheet.cli.screen import Column, figure, print_json, print_lines, print_table
 from vramsheet.fit import Fit, fit, gpus_needed, kv_pool, training_gpus_needed
-from vramsheet.memory.estimate import Estimate, serving_estimate, training_estimate
+from vramsheet.memory.estimate import PART_NAMES, Estimate, serving_estimate, training_estimate
 from vramsheet.memory.questions import Serving, Training
 from vramsheet.units import GB, format_size
 
@@ -29,17 +29,6 @@ if TYPE_CHECKING:
 FITS: Final = 0
 DOES_NOT_FIT: Final = 1
 BILLION: Final = 10**9
-
-PART_NAMES: Final = {
-    "weights": "weights",
-    "kv_cache": "KV cache",
-    "state": "recurrent state",
-    "activations": "activations",
-    "runtime": "runtime",
-    "gradients": "gradients",
-    "optimizer": "optimizer states",
-    "logits": "logits and loss",
-}
 
 
 def options(parser: argparse.ArgumentParser, command: str) -> None:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from vramsheet.cli.screen import figure, print_lines
 from vramsheet.levers import fits_uncompressed, levers
+from vramsheet.memory.estimate import PART_NAMES
 from vramsheet.memory.formats import format_named
 from vramsheet.memory.questions import Serving
-from vramsheet.memory.working import PART_NAMES, rule_check, working
+from vramsheet.memory.working import rule_check, working
 from vramsheet.speed import BANDWIDTH_SHARE, COMPUTE_SHARE, decode_tokens_per_second, prefill_tokens_per_second
 from vramsheet.units import format_size
 

@@ -11,6 +11,7 @@ from vramsheet.functions.arguments import BATCH, CONTEXT, ENGINE, FITTING, GPU, 
 from vramsheet.functions.asked import REMEMBERED_COUNT, gpu_asked, model_asked, serving_asked
 from vramsheet.functions.table import Function
 from vramsheet.levers import smallest_lever
+from vramsheet.memory.estimate import PART_NAMES
 from vramsheet.units import GB, format_size
 
 if TYPE_CHECKING:
@@ -21,13 +22,6 @@ if TYPE_CHECKING:
 GROUP: Final = "fit"
 KV_PRECISION: Final = "auto"
 """The functions of this group leave the KV cache to the format the model computes in."""
-PART_WORDS: Final = {
-    "weights": "the weights",
-    "kv_cache": "the KV cache",
-    "state": "the recurrent state",
-    "activations": "the activations",
-    "runtime": "the runtime",
-}
 
 
 @lru_cache(maxsize=REMEMBERED_COUNT)
@@ -79,7 +73,7 @@ def fits_why(
     return (
         f"{'Fits' if verdict.fits else 'Does not fit'}: needs {format_size(estimate.total.likely)}{of_each}, "
         f"{verdict.gpu.name} has room for {format_size(verdict.budget_bytes)}; most of it "
-        f"{PART_WORDS[estimate.binding]} ({format_size(estimate.parts[estimate.binding])}); "
+        f"the {PART_NAMES[estimate.binding]} ({format_size(estimate.parts[estimate.binding])}); "
         f"{smallest_change(estimate.model, question, verdict.gpu, verdict.fits)}"
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, cast
+from typing import Final, Literal, cast
 
 from vramsheet.functions.arguments import (
     BATCH,
@@ -19,25 +19,14 @@ from vramsheet.functions.arguments import (
 )
 from vramsheet.functions.asked import model_asked, serving_need
 from vramsheet.functions.table import Function
-from vramsheet.memory.estimate import training_estimate
+from vramsheet.memory.estimate import PART_NAMES, training_estimate
 from vramsheet.memory.formats import format_named
 from vramsheet.memory.questions import Training
 from vramsheet.memory.rule import rule_of_thumb_bytes
 from vramsheet.memory.weights import weights_bytes
 from vramsheet.units import BYTES_PER_UNIT, GB, unit_bytes
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 GROUP: Final = "memory"
-PART_NAMES: Final[Mapping[str, str]] = {
-    "weights": "weights",
-    "kv_cache": "KV cache",
-    "state": "recurrent state",
-    "activations": "activations",
-    "runtime": "runtime",
-}
-"""The parts of an estimate in the words of a sheet, in their order."""
 
 
 def _in_unit(size_bytes: int, unit: str) -> float:
@@ -94,7 +83,7 @@ def vram_parts(
 ) -> tuple[tuple[object, ...], ...]:
     """Memory needed to serve the model, part by part and in total [unit]."""
     need = serving_need(model, precision, context, batch, kv_precision, engine)
-    rows = tuple((name, _in_unit(need.parts[part], unit)) for part, name in PART_NAMES.items())
+    rows = tuple((PART_NAMES[part], _in_unit(size_bytes, unit)) for part, size_bytes in need.parts.items())
     return (("part", f"amount ({unit})"), *rows, ("total", _in_unit(need.total.likely, unit)))
 
 

@@ -27,6 +27,12 @@ estimate for their rounded count (caches and activations differ, weights do not)
 """
 
 
+PART_NAMES: Final = {
+    "weights": "weights", "kv_cache": "KV cache", "state": "recurrent state", "activations": "activations",
+    "runtime": "runtime", "gradients": "gradients", "optimizer": "optimizer states", "logits": "logits",
+}  # fmt: skip
+"""How each part of an estimate is called in words."""
+
 DIFFUSION_ASSUMPTIONS: Final = (
     "One denoising step: context counts the image and text tokens of one image, batch the images at once.",
     "Guidance doubles the batch.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vramsheet.memory.engines import engine_named
 from vramsheet.memory.questions import Serving
@@ -14,12 +14,6 @@ if TYPE_CHECKING:
     from vramsheet.memory.estimate import Estimate
     from vramsheet.memory.formats import Format
     from vramsheet.memory.layers import Cache, Model
-
-PART_NAMES: Final = {
-    "weights": "weights", "kv_cache": "KV cache", "state": "recurrent state", "activations": "activations",
-    "runtime": "runtime", "gradients": "gradients", "optimizer": "optimizer", "logits": "logits",
-}  # fmt: skip
-"""How each part of the contract is called in words."""
 
 
 class WorkingLine(NamedTuple):
