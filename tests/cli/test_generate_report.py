@@ -171,9 +171,9 @@ def test_strict(folder: Path) -> None:
 
 
 WRONG_USES = {
-    (): "Missing argument 'QUOTE.yaml'",
+    (): "the following arguments are required: QUOTE.yaml; `generate-report --help` lists what is accepted",
     ("quote.yaml", "second.yaml"): "second.yaml",
-    ("quote.yaml", "--colour"): "No such option: --colour",
+    ("quote.yaml", "--colour"): "unrecognized arguments: --colour; `generate-report --help` lists what is accepted",
     ("quote.yaml", "--format", "xlsx"): "expected pdf, html or json (xlsx is not made yet)",
     ("absent.yaml",): "there is no file absent.yaml; `generate-report new absent.yaml` writes an example",
     (".",): "'.' is a folder; name the quote in it",
@@ -181,7 +181,7 @@ WRONG_USES = {
     ("quote.yaml", "-o", "quote.yaml", "--format", "html"): "quote.yaml is the quote itself",
     ("-", "--watch", "-o", "a.pdf"): "--watch needs a quote in a file, and files to write",
     ("quote.yaml", "--watch", "--format", "json"): "--watch needs a quote in a file, and files to write",
-    ("new",): "Missing argument 'QUOTE.yaml'",
+    ("new",): "the following arguments are required: QUOTE.yaml; `generate-report new --help` lists what is accepted",
     ("new", "quote.yaml"): "quote.yaml is there already; --force replaces it",
 }
 
@@ -215,7 +215,7 @@ def test_help(folder: Path) -> None:
         "--set PATH=VALUE",
         "--strict",
         "--watch",
-        "-o, --output FILE",
+        "-o FILE, --output FILE",
         "generate-report new QUOTE.yaml",
     ):
         assert said in words

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vramsheet.fit import Fit, kv_pool
+from vramsheet.memory.engines import engine_named
 from vramsheet.memory.questions import Serving, Training
 
 if TYPE_CHECKING:
     from vramsheet.memory.estimate import Estimate
+    from vramsheet.memory.layers import Model
 
 
 def question_answer(question: Serving | Training) -> dict[str, object]:
@@ -40,6 +42,30 @@ def question_answer(question: Serving | Training) -> dict[str, object]:
         "attention": question.attention,
         "gpus": question.gpu_count,
         "sharding": question.sharding,
+    }
+
+
+def sharing_answer(model: Model, question: Serving | Training) -> dict[str, object]:
+    """
+    How the GPUs share a served model.
+
+    Args:
+        model: the model.
+        question: how it is served or trained.
+
+    Returns:
+        The degrees of each kind of parallelism; their product without experts is the number of GPUs.
+    """
+    if isinstance(question, Training):
+        return {}
+    split = engine_named(question.engine).split(model, question.gpu_count, question.placement)
+    return {
+        "parallel": {
+            "tensor": split.tensor_count,
+            "pipeline": split.stage_count,
+            "data": split.data_count,
+            "expert": split.expert_gpu_count if split.experts_whole else 1,
+        }
     }
 
 
@@ -80,6 +106,7 @@ def estimate_answer(estimate: Estimate, verdict: Fit | None) -> dict[str, object
         "active_parameters": model.active_parameters,
         "task": estimate.task,
         **question_answer(question),
+        **sharing_answer(model, question),
         "parts_bytes": dict(estimate.parts),
         "total_bytes": estimate.total._asdict(),
         "kv_bytes_per_token": estimate.kv_bytes_per_token,

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from vramsheet import catalog
+from vramsheet.errors import BadInput
 from vramsheet.memory.formats import format_named, kv_format_named
-from vramsheet.memory.questions import Serving, Training
+from vramsheet.memory.parallelism import Placement
+from vramsheet.memory.questions import LARGEST_GPU_COUNT, Serving, Training, whole
 from vramsheet.memory.typical import typical_model
 from vramsheet.units import parameter_count
 
@@ -122,7 +124,33 @@ def add_serving(parser: argparse.ArgumentParser) -> None:
     add("--context", type=whole_number, default=4096, metavar="N", help="tokens of one sequence (%(default)s)")
     add("--batch", type=whole_number, default=1, metavar="N", help="sequences at once (%(default)s)")
     add("--engine", default="generic", metavar="NAME", help="serving program: generic, vllm, llama.cpp … (%(default)s)")
-    add("--gpus", type=whole_number, default=1, metavar="N", help="GPUs that share the model (%(default)s)")
+    add(
+        "--gpus",
+        type=whole_number,
+        metavar="N",
+        help="all GPUs that serve the model (the product of the parallel options; 1 without any)",
+    )
+    add("--tensor-parallel", type=whole_number, metavar="N", help="GPUs that share every layer (as the heads allow)")
+    add("--pipeline-parallel", type=whole_number, metavar="N", help="stages of whole layers (as few as possible)")
+    add(
+        "--data-parallel",
+        type=whole_number,
+        default=1,
+        metavar="N",
+        help="groups of GPUs that each serve their share of the sequences (%(default)s)",
+    )
+    add(
+        "--expert-parallel",
+        action="store_true",
+        help="divide the experts whole over all tensor- and data-parallel GPUs instead of slicing each",
+    )
+    add(
+        "--redundant-experts",
+        type=whole_number,
+        default=0,
+        metavar="N",
+        help="experts of a layer held twice under --expert-parallel (%(default)s)",
+    )
     add(
         "--ubatch", type=whole_number, default=512, metavar="N", help="llama.cpp: tokens computed at once (%(default)s)"
     )
@@ -137,6 +165,35 @@ def add_serving(parser: argparse.ArgumentParser) -> None:
     add("--engine-version", default="", metavar="V", help="version of the engine; empty: the newest known")
 
 
+def gpus_from(arguments: argparse.Namespace) -> tuple[int, Placement]:
+    """
+    The GPUs of the serving options, and what was asked of them.
+
+    Args:
+        arguments: parsed options of `add_serving`.
+
+    Returns:
+        All GPUs, and data-parallel groups, stages and expert parallelism.
+
+    Raises:
+        BadInput: the options contradict each other.
+    """
+    tensor, stages, groups = arguments.tensor_parallel, arguments.pipeline_parallel, arguments.data_parallel
+    for name, count in (("tensor_parallel", tensor), ("pipeline_parallel", stages), ("data_parallel", groups)):
+        if count is not None:
+            whole(name, count, LARGEST_GPU_COUNT)
+    least_count = (tensor or 1) * (stages or 1) * groups
+    gpu_count = least_count if arguments.gpus is None else arguments.gpus
+    whole("gpus", gpu_count, LARGEST_GPU_COUNT)
+    stages_count, left_over = divmod(gpu_count, least_count)
+    if left_over or (tensor and stages and stages_count > 1):
+        several = "" if tensor and stages else "a multiple of "
+        raise BadInput("gpus", gpu_count, f"{several}{least_count:,}, as the parallel options say")
+    if tensor and not stages:
+        stages = stages_count
+    return gpu_count, Placement(groups, stages or 0, arguments.expert_parallel, arguments.redundant_experts)
+
+
 def serving_from(arguments: argparse.Namespace) -> Serving:
     """
     The question that the serving options ask.
@@ -148,17 +205,19 @@ def serving_from(arguments: argparse.Namespace) -> Serving:
         How the model is served.
     """
     precision = format_named(arguments.precision)
+    gpu_count, placement = gpus_from(arguments)
     return Serving(
         precision=precision,
         kv_precision=kv_format_named(arguments.kv_precision, precision),
         context_tokens=arguments.context,
         batch=arguments.batch,
         engine=arguments.engine,
-        gpu_count=arguments.gpus,
+        gpu_count=gpu_count,
         ubatch_tokens=arguments.ubatch,
         max_batched_tokens=arguments.max_batched_tokens,
         memory_fraction=arguments.memory_fraction,
         engine_version=arguments.engine_version,
+        placement=placement,
     )
 
 

@@ -9,6 +9,7 @@ from vramsheet.levers import fits_uncompressed, levers
 from vramsheet.memory.estimate import PART_NAMES
 from vramsheet.memory.formats import format_named
 from vramsheet.memory.questions import Serving
+from vramsheet.memory.sharing_words import sharing_words
 from vramsheet.memory.working import rule_check, working
 from vramsheet.speed import BANDWIDTH_SHARE, COMPUTE_SHARE, decode_tokens_per_second, prefill_tokens_per_second
 from vramsheet.units import format_size
@@ -30,6 +31,8 @@ def print_explanation(estimate: Estimate, verdict: Fit | None) -> None:
         verdict: on a GPU, where one was named.
     """
     question = estimate.question
+    if isinstance(question, Serving) and (sentences := sharing_words(estimate.model, question)):
+        print_lines("", "How the GPUs share it", *(f"  {sentence}" for sentence in sentences))
     print_lines("", "The working, per GPU")
     lines = working(estimate, None if verdict is None else verdict.usable_bytes)
     for line in lines:

@@ -12,26 +12,20 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, NoReturn
-
-import typer
+from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 
 from vramsheet.cli.files import check_target, write_files
 from vramsheet.cli.outputs import FORMATS_IN_WORDS, STANDARD, Output, WrongUse, outputs
+from vramsheet.cli.parser import DONE, MISSING, PIPE_CLOSED, WRONG_USE, Parser, ShowVersion
 from vramsheet.cli.rendering import rendered, today
 from vramsheet.errors import BadCatalog, BadQuote, MissingPart, VramError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-DONE: Final = 0
 BAD_QUOTE: Final = 1
-WRONG_USE: Final = 2
-MISSING: Final = 3
 TERMINATED: Final = 143
 """128 and the number of SIGTERM, as shells count it."""
-PIPE_CLOSED: Final = 141
-"""128 and the number of SIGPIPE."""
 WATCH_SECONDS: Final = 0.3
 """Between two looks at a watched file: faster than anybody changes windows."""
 MOST_BYTES: Final = 1_000_000
@@ -39,9 +33,8 @@ MOST_BYTES: Final = 1_000_000
 
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
 
+PROGRAM: Final = "generate-report"
 NEW: Final = "new"
-render_app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-new_app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
 class Order(NamedTuple):
@@ -53,48 +46,71 @@ class Order(NamedTuple):
     strict: bool
 
 
-@render_app.command(
-    help=(
-        "Make a procurement report of a quote: QUOTE.yaml gives QUOTE.pdf beside it.\n\n"
-        "`generate-report new QUOTE.yaml` writes a complete example to start from.\n\n"
-        "Exit status: 0 written, 1 the quote has problems, 2 wrong use, 3 something is missing on this machine."
+def render_parser() -> Parser:
+    """The parser of `generate-report QUOTE.yaml`."""
+    parser = Parser(
+        prog=PROGRAM,
+        description=(
+            "Make a procurement report of a quote: QUOTE.yaml gives QUOTE.pdf beside it.\n\n"
+            f"`{PROGRAM} new QUOTE.yaml` writes a complete example to start from.\n\n"
+            "Exit status: 0 written, 1 the quote has problems, 2 wrong use, 3 something is missing on this machine."
+        ),
     )
-)
-def render(
-    source: Annotated[str, typer.Argument(metavar="QUOTE.yaml", help="The quote; - reads standard input.")],
-    target: Annotated[
-        list[str] | None,
-        typer.Option("-o", "--output", metavar="FILE", help="Where to write, - is standard output; may be repeated."),
-    ] = None,
-    form: Annotated[
-        list[str] | None,
-        typer.Option("--format", metavar="FORMAT", help=f"{FORMATS_IN_WORDS}; may be repeated. JSON is printed."),
-    ] = None,
-    override: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="PATH=VALUE", help="Override a value, as in site.pue=1.2; may be repeated."),
-    ] = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="A stale price or an expired line is an error, not a warning.")
-    ] = False,
-    watch: Annotated[bool, typer.Option("--watch", help="Make the report again at each save; Ctrl-C ends.")] = False,
-) -> None:
-    """Carry out the order that the options make."""
+    add = parser.add_argument
+    add("source", metavar="QUOTE.yaml", help="the quote; - reads standard input")
+    add(
+        *("-o", "--output"),
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="where to write, - is standard output; may be repeated",
+    )
+    add(
+        "--format",
+        action="append",
+        default=[],
+        metavar="FORMAT",
+        help=f"{FORMATS_IN_WORDS}; may be repeated. JSON is printed",
+    )
+    add(
+        "--set",
+        action="append",
+        default=[],
+        metavar="PATH=VALUE",
+        help="override a value, as in site.pue=1.2; may be repeated",
+    )
+    add("--strict", action="store_true", help="a stale price or an expired line is an error, not a warning")
+    add("--watch", action="store_true", help="make the report again at each save; Ctrl-C ends")
+    add("--version", action=ShowVersion, nargs=0, help="print the version and leave")
+    return parser
 
-    def asked() -> int:
-        order = Order(source, outputs(source, target or [], form or []), _pairs(override or []), strict)
-        return _watch(order) if watch else _make(order)
 
-    raise typer.Exit(_told(asked))
+def new_parser() -> Parser:
+    """The parser of `generate-report new QUOTE.yaml`."""
+    parser = Parser(
+        prog=f"{PROGRAM} {NEW}", description="Write a complete, commented example of a quote to start from."
+    )
+    parser.add_argument("target", metavar="QUOTE.yaml", help="the file to write")
+    parser.add_argument("--force", action="store_true", help="replace a file that is there already")
+    return parser
 
 
-@new_app.command(help="Write a complete, commented example of a quote to start from.")
-def new(
-    target: Annotated[str, typer.Argument(metavar="QUOTE.yaml", help="The file to write.")],
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there already.")] = False,
-) -> None:
-    """Write the example and the schema that editors read beside it."""
-    raise typer.Exit(_told(lambda: _new(Path(target), force=force)))
+def run(words: Sequence[str]) -> int:
+    """
+    Carry out one command line.
+
+    Args:
+        words: the words after `generate-report`.
+
+    Returns:
+        The exit status.
+    """
+    if words[:1] == [NEW]:
+        wanted = new_parser().parse_args(words[1:])
+        return _new(Path(wanted.target), force=wanted.force)
+    typed = render_parser().parse_args(words)
+    order = Order(typed.source, outputs(typed.source, typed.output, typed.format), _pairs(typed.set), typed.strict)
+    return _watch(order) if typed.watch else _make(order)
 
 
 def main(words: Sequence[str] | None = None) -> NoReturn:
@@ -114,10 +130,7 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
     gc.disable()  # a report makes few cycles, and looking for them takes a sixteenth of the time,
     atexit.register(gc.freeze)  # at the end too, where the system takes everything back anyway
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # so that unfinished files are removed
-    if typed[:1] == [NEW]:
-        new_app(args=typed[1:], prog_name="generate-report new")
-    render_app(args=typed, prog_name="generate-report")
-    raise SystemExit(DONE)
+    raise SystemExit(_told(lambda: run(typed)))
 
 
 def _pairs(overrides: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -142,13 +155,13 @@ def _told(carry_out: Callable[[], int]) -> int:
             _say(str(problem))
         return BAD_QUOTE
     except WrongUse as wrong:
-        _say(f"generate-report: {wrong.sentence}")
+        _say(f"{PROGRAM}: {wrong.sentence}")
         return WRONG_USE
     except (MissingPart, BadCatalog) as missing:
-        _say(f"generate-report: {missing.sentence}")
+        _say(f"{PROGRAM}: {missing.sentence}")
         return MISSING
     except VramError as mistake:
-        _say(f"generate-report: {mistake.sentence}")
+        _say(f"{PROGRAM}: {mistake.sentence}")
         return BAD_QUOTE
     except BrokenPipeError:
         # What is still unwritten has no reader; without this, Python complains once more when it ends.

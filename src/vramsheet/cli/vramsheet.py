@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
 import io
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn, Protocol, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 
+from vramsheet.cli.parser import MISSING, PIPE_CLOSED, WRONG_USE, Parser, ShowVersion
 from vramsheet.errors import BadCatalog, MissingPart, VramError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
-DONE: Final = 0
-WRONG_USE: Final = 2
-MISSING: Final = 3
 INTERRUPTED: Final = 130
 """128 and the number of SIGINT, as shells count it."""
-PIPE_CLOSED: Final = 141
-"""128 and the number of SIGPIPE: what a program in C ends with when its reader has gone."""
 
 
 class CommandModule(Protocol):
@@ -66,39 +62,6 @@ Objects between two searches for unreachable cycles: loading the catalogue makes
 
 Python's own 700 costs a tenth of the time from start to answer (benchmarks, 2026-11-21).
 """
-PLAIN_WIDTH: Final = 100
-"""Columns of the help where the width of the terminal is not known."""
-
-
-class HelpFormatter(argparse.HelpFormatter):
-    """Help as wide as the terminal; argparse's own way to ask for the width imports eight modules at each start."""
-
-    def __init__(self, prog: str) -> None:
-        """Take the name of the program."""
-        try:
-            width = os.get_terminal_size().columns
-        except (AttributeError, ValueError, OSError):  # not a terminal, or a system that has none
-            width = PLAIN_WIDTH
-        super().__init__(prog, max_help_position=32, width=max(width, 40) - 2)
-
-
-class Parser(argparse.ArgumentParser):
-    """A parser that tells a wrong use in one sentence, as every other mistake is told."""
-
-    def error(self, message: str) -> NoReturn:
-        """Print the sentence and leave with the status for wrong use."""
-        self.exit(WRONG_USE, f"vramsheet: {message}; `{self.prog} --help` lists what is accepted\n")
-
-
-class ShowVersion(argparse.Action):
-    """Print the version; reading it from the installed metadata is slow, so only when asked."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        """Print and leave."""
-        from vramsheet import __version__  # noqa: PLC0415 - looked up only when asked
-
-        print(f"vramsheet {__version__}")
-        parser.exit(DONE)
 
 
 def command_parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
@@ -111,17 +74,15 @@ def command_parser(words: Sequence[str] | None = None) -> argparse.ArgumentParse
     Returns:
         A parser whose result has `command` and the options of that command.
     """
-    parser = Parser(prog="vramsheet", allow_abbrev=False, formatter_class=HelpFormatter)
-    parser.description = "GPU memory, fit and cost of AI models. GB is 10^9 bytes, GiB is 2^30 bytes."
+    parser = Parser(
+        prog="vramsheet",
+        description="GPU memory, fit and cost of AI models. GB is 10^9 bytes, GiB is 2^30 bytes.",
+    )
     parser.add_argument("--version", action=ShowVersion, nargs=0, help="print the version and leave")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=Parser)
     for command in COMMANDS:
         below = commands.add_parser(
-            command.name,
-            help=command.summary,
-            description=f"{command.summary[0].upper()}{command.summary[1:]}.",
-            allow_abbrev=False,
-            formatter_class=HelpFormatter,
+            command.name, help=command.summary, description=f"{command.summary[0].upper()}{command.summary[1:]}."
         )
         if words is None or command.name in words:
             command.load().options(below, command.name)
