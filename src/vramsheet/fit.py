@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from vramsheet.memory.engines import engine_named
 from vramsheet.memory.engines.engine import Parts
 from vramsheet.memory.estimate import Estimate, serving_estimate, training_estimate
+from vramsheet.memory.parallelism import AUTOMATIC
 from vramsheet.memory.questions import LARGEST_BATCH, LARGEST_CONTEXT, Serving, Training
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vramsheet.memory.layers import Model
+    from vramsheet.memory.parallelism import Placement
     from vramsheet.records import Gpu
 
 
@@ -21,7 +23,9 @@ class KvPool(NamedTuple):
     """What is left for caches once weights, activations and runtime are in place."""
 
     bytes: int
+    """On one GPU."""
     tokens: int
+    """Of all data-parallel groups together."""
     max_concurrency: float
     """Sequences of the asked context that the pool holds."""
 
@@ -87,17 +91,18 @@ def kv_pool(verdict: Fit, serving: Serving) -> KvPool:
     pool = max(0, verdict.budget_bytes - (verdict.estimate.total.likely - caches))
     if not caches:
         return KvPool(pool, 0, 0.0)
-    sequences = pool * serving.batch / caches
+    sequences = pool * serving.sequences_per_group * serving.placement.data_count / caches
     return KvPool(pool, int(sequences * serving.context_tokens), sequences)
 
 
-def possible_gpu_counts(model: Model, engine: str = "generic") -> tuple[int, ...]:
+def possible_gpu_counts(model: Model, engine: str = "generic", placement: Placement = AUTOMATIC) -> tuple[int, ...]:
     """
     Numbers of GPUs that an engine can place a model on.
 
     Args:
         model: the model.
         engine: its name; llama.cpp and transformers spread whole layers, the others split every layer by its heads.
+        placement: data-parallel groups, stages and expert parallelism, which stay as they are.
 
     Returns:
         Counts in rising order.
@@ -105,7 +110,7 @@ def possible_gpu_counts(model: Model, engine: str = "generic") -> tuple[int, ...
     Raises:
         UnknownName: the engine is not known.
     """
-    return engine_named(engine).possible_counts(model)
+    return engine_named(engine).possible_counts(model, placement)
 
 
 def gpus_needed(model: Model, serving: Serving, gpu: Gpu) -> int | None:
@@ -114,13 +119,13 @@ def gpus_needed(model: Model, serving: Serving, gpu: Gpu) -> int | None:
 
     Args:
         model: the model.
-        serving: the workload; its own `gpu_count` is not looked at.
+        serving: the workload; its own `gpu_count` is not looked at, its data-parallel groups and stages stay.
         gpu: the device.
 
     Returns:
         The count, or None when not even the largest possible one holds it.
     """
-    for count in possible_gpu_counts(model, serving.engine):
+    for count in possible_gpu_counts(model, serving.engine, serving.placement):
         if fit(model, replace(serving, gpu_count=count), gpu).fits:
             return count
     return None

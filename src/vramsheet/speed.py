@@ -45,10 +45,12 @@ def weights_read_bytes(model: Model, serving: Serving) -> int:
     Returns:
         Bytes.
     """
-    whole = weights_bytes(model, serving.precision, tensor_split(model, serving.gpu_count))
+    split = tensor_split(model, serving.gpu_count, serving.placement)
+    whole = weights_bytes(model, serving.precision, split)
     if not model.expert_count:
         return whole
-    share_of_experts = model.expert_parameters / model.parameters
+    experts = model.expert_parameters * split.expert_share(model.expert_count)
+    share_of_experts = experts / (experts + (model.parameters - model.expert_parameters) / split.tensor_count)
     touched = 1 - (1 - model.experts_per_token / model.expert_count) ** serving.batch
     return round(whole * (1 - share_of_experts + share_of_experts * touched))
 
@@ -64,15 +66,16 @@ def decode_tokens_per_second(model: Model, serving: Serving, gpu: Gpu) -> float:
 
     Returns:
         Tokens per second, an upper bound; 0 for an encoder, which decodes nothing. GPUs share every layer as far as the
-        heads allow; pipeline stages beyond that work one after the other.
+        heads allow; pipeline stages beyond that work one after the other, data-parallel groups at the same time.
     """
     if not model.caches:
         return 0.0
-    split = tensor_split(model, serving.gpu_count)
+    split = tensor_split(model, serving.gpu_count, serving.placement)
+    batch = serving.sequences_per_group
     read_bytes = (
         weights_read_bytes(model, serving)
-        + kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, serving.batch, split)
-        + state_bytes(model, serving.batch, split)
+        + kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, batch, split)
+        + state_bytes(model, batch, split)
     )
     steps_per_second = gpu.bandwidth_gb_s * GB_BYTES * BANDWIDTH_SHARE / read_bytes / split.stage_count
     return steps_per_second * serving.batch

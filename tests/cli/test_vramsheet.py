@@ -72,6 +72,12 @@ def subparsers(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentPa
     return dict(below)
 
 
+BEYOND_THE_CONTRACT = (
+    "--tensor-parallel", "--pipeline-parallel", "--data-parallel", "--expert-parallel", "--redundant-experts",
+)  # fmt: skip
+"""Options beside those of the contract: how the GPUs of `--gpus` share a served model."""
+
+
 @pytest.mark.parametrize("line", USAGE)
 def test_the_contract_is_accepted_with_its_defaults(line: str) -> None:
     """Every command, argument and option of the contract exists, and its default is the one written there."""
@@ -85,7 +91,7 @@ def test_the_contract_is_accepted_with_its_defaults(line: str) -> None:
         action = declared.pop(flag)
         if default.islower() or default[:1].isdigit():
             assert str(action.default) == default
-    assert set(declared) <= {"-h", "--help", "--explain"}
+    assert set(declared) <= {"-h", "--help", "--explain", *BEYOND_THE_CONTRACT}
 
 
 def test_only_what_works_is_listed() -> None:

@@ -54,9 +54,9 @@ def sharing_answer(model: Model, question: Serving | Training) -> dict[str, obje
         question: how it is served or trained.
 
     Returns:
-        The degrees of each kind of parallelism; their product without experts is the number of GPUs.
+        With several GPUs the degree of each kind of parallelism; their product without experts is the number of GPUs.
     """
-    if isinstance(question, Training):
+    if isinstance(question, Training) or question.gpu_count == 1:
         return {}
     split = engine_named(question.engine).split(model, question.gpu_count, question.placement)
     return {

@@ -127,8 +127,9 @@ def add_serving(parser: argparse.ArgumentParser) -> None:
     add(
         "--gpus",
         type=whole_number,
+        default=1,
         metavar="N",
-        help="all GPUs that serve the model (the product of the parallel options; 1 without any)",
+        help="all GPUs that serve the model (%(default)s, or what the parallel options come to)",
     )
     add("--tensor-parallel", type=whole_number, metavar="N", help="GPUs that share every layer (as the heads allow)")
     add("--pipeline-parallel", type=whole_number, metavar="N", help="stages of whole layers (as few as possible)")
@@ -183,7 +184,7 @@ def gpus_from(arguments: argparse.Namespace) -> tuple[int, Placement]:
         if count is not None:
             whole(name, count, LARGEST_GPU_COUNT)
     least_count = (tensor or 1) * (stages or 1) * groups
-    gpu_count = least_count if arguments.gpus is None else arguments.gpus
+    gpu_count = least_count if arguments.gpus == 1 else arguments.gpus
     whole("gpus", gpu_count, LARGEST_GPU_COUNT)
     stages_count, left_over = divmod(gpu_count, least_count)
     if left_over or (tensor and stages and stages_count > 1):

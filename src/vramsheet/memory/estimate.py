@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final, Literal
 from vramsheet.memory.engines import engine_named
 from vramsheet.memory.engines.engine import version_asked
 from vramsheet.memory.kv_cache import kv_bytes_per_token, kv_cache_bytes, state_bytes
+from vramsheet.memory.parallelism import AUTOMATIC
 from vramsheet.memory.questions import Serving
+from vramsheet.memory.sharing_words import sharing_words
 from vramsheet.memory.training import TRAINING_ASSUMPTIONS, TRAINING_SOURCE, TRAINING_SPREADS, training_parts
 from vramsheet.memory.training.runtime import outside_allocator_bytes
 from vramsheet.records import Interval
@@ -65,10 +67,10 @@ class Estimate:
         """
         question = self.question
         if isinstance(question, Serving):
-            split = engine_named(question.engine).split(self.model, question.gpu_count)
-            tokens = question.context_tokens
-            decode = kv_cache_bytes(self.model, question.kv_precision, tokens, question.batch, split)
-            state = state_bytes(self.model, question.batch, split)
+            split = engine_named(question.engine).split(self.model, question.gpu_count, question.placement)
+            tokens, batch = question.context_tokens, question.sequences_per_group
+            decode = kv_cache_bytes(self.model, question.kv_precision, tokens, batch, split)
+            state = state_bytes(self.model, batch, split)
             return {
                 "caches_needed_at_decode": decode + state,
                 "caches_reserved_at_admission": self.parts["kv_cache"] + self.parts["state"],
@@ -89,7 +91,11 @@ class Estimate:
     def assumptions(self) -> tuple[str, ...]:
         """What is taken for granted, as sentences."""
         question = self.question
-        taken = engine_named(question.engine).assumptions if isinstance(question, Serving) else TRAINING_ASSUMPTIONS
+        taken: tuple[str, ...] = TRAINING_ASSUMPTIONS
+        if isinstance(question, Serving):
+            taken = engine_named(question.engine).assumptions
+            if question.placement != AUTOMATIC:
+                taken = (*sharing_words(self.model, question), *taken)
         if self.model.widest_elements_per_token:
             return DIFFUSION_ASSUMPTIONS
         if self.model.stored_bytes is not None:
@@ -144,18 +150,19 @@ def serving_estimate(model: Model, serving: Serving, usable_bytes: int | None = 
 
     Raises:
         UnknownName: the engine is not known.
-        BadInput: its version is not one that this program describes.
+        BadInput: its version is not one that this program describes, or the GPUs cannot share the model as asked.
     """
     engine = engine_named(serving.engine)
     version_asked(engine, serving.engine_version)
     parts = engine.parts(model, serving, usable_bytes)._asdict()
+    split = engine.split(model, serving.gpu_count, serving.placement)
     return Estimate(
         model,
         "inference",
         serving,
         parts,
         interval(parts, engine.spreads, model.bare_parameters is not None),
-        kv_bytes_per_token(model, serving.kv_precision, serving.context_tokens, engine.split(model, serving.gpu_count)),
+        kv_bytes_per_token(model, serving.kv_precision, serving.context_tokens, split),
     )
 
 

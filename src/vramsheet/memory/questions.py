@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from vramsheet.errors import BadInput, OutOfRange
+from vramsheet.memory.parallelism import AUTOMATIC
 
 if TYPE_CHECKING:
     from vramsheet.memory.formats import Format, KvFormat
+    from vramsheet.memory.parallelism import Placement
 
 LARGEST_CONTEXT: Final = 10**9
 """Tokens; a hundred times the longest context that any model announces (Llama 4 Scout, 10^7)."""
@@ -16,6 +18,8 @@ LARGEST_BATCH: Final = 10**7
 """Sequences; beyond any server."""
 LARGEST_GPU_COUNT: Final = 1_000_000
 """GPUs of one deployment; beyond any site."""
+LARGEST_REDUNDANT_COUNT: Final = 65_536
+"""Experts held a second time; beyond the experts of any model."""
 
 METHODS: Final = ("full", "lora", "qlora")
 TRAINING_PRECISIONS: Final = ("bf16", "fp16", "fp32", "mixed")
@@ -56,6 +60,18 @@ def one_of(what: str, value: str, accepted: tuple[str, ...]) -> None:
         raise BadInput(what, value, f"one of: {', '.join(accepted)}")
 
 
+def _check_placement(placement: Placement) -> None:
+    """Refuse counts that have no meaning; whether they suit the model is for the engine to say."""
+    whole("data_parallel", placement.data_count, LARGEST_GPU_COUNT)
+    if placement.stage_count:
+        whole("pipeline_parallel", placement.stage_count, LARGEST_GPU_COUNT)
+    redundant = placement.redundant_expert_count
+    if not 0 <= redundant <= LARGEST_REDUNDANT_COUNT:
+        raise OutOfRange("redundant_experts", redundant, f"a whole number from 0 to {LARGEST_REDUNDANT_COUNT:,}")
+    if redundant and not placement.expert_parallel:
+        raise BadInput("redundant_experts", redundant, "0, or expert parallelism as well")
+
+
 @dataclass(frozen=True, slots=True)
 class Serving:
     """One way to serve a model: number formats, tokens, engine and its settings."""
@@ -65,10 +81,10 @@ class Serving:
     context_tokens: int = 4096
     """Tokens of one sequence, prompt and answer together."""
     batch: int = 1
-    """Sequences at once."""
+    """Sequences at once, of all data-parallel groups together."""
     engine: str = "generic"
     gpu_count: int = 1
-    """GPUs of one tensor-parallel group."""
+    """All GPUs that serve the model."""
     ubatch_tokens: int = 512
     """llama.cpp: tokens computed at once."""
     max_batched_tokens: int | None = None
@@ -76,6 +92,8 @@ class Serving:
     memory_fraction: float = 0.9
     """Share of the card's memory that a serving engine may use."""
     engine_version: str = ""
+    placement: Placement = AUTOMATIC
+    """Data-parallel groups, pipeline stages and expert parallelism; the rest of the GPUs share every layer."""
 
     def __post_init__(self) -> None:
         """Refuse what has no meaning."""
@@ -87,6 +105,18 @@ class Serving:
             whole("max_batched_tokens", self.max_batched_tokens, LARGEST_CONTEXT)
         if not 0 < self.memory_fraction <= 1:
             raise OutOfRange("memory_fraction", self.memory_fraction, "a share above 0 and up to 1")
+        if self.placement is not AUTOMATIC:
+            _check_placement(self.placement)
+
+    @property
+    def sequences_per_group(self) -> int:
+        """Sequences that the busiest data-parallel group serves: an even share, rounded up."""
+        return -(-self.batch // self.placement.data_count)
+
+    @property
+    def gpus_per_group(self) -> int:
+        """GPUs of one data-parallel group."""
+        return self.gpu_count // self.placement.data_count
 
 
 @dataclass(frozen=True, slots=True)

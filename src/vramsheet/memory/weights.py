@@ -59,6 +59,16 @@ def share_on_one_gpu(tensor: Tensor, kv_head_count: int, gpu_count: int) -> floa
     return 1 / gpu_count
 
 
+def _even_share(model: Model, size_bytes: float, split: Split) -> int:
+    """One GPU's share of weights of which only the sum is known; experts count by their share of the parameters."""
+    gpu_count = split.tensor_count * split.stage_count
+    expert_share = split.expert_share(model.expert_count)
+    if not model.expert_count or expert_share == 1 / split.tensor_count:
+        return ceil(size_bytes / gpu_count)
+    experts = model.expert_parameters / model.parameters
+    return ceil(size_bytes * (experts * expert_share / split.stage_count + (1 - experts) / gpu_count))
+
+
 @lru_cache(maxsize=4096)
 def weights_bytes(model: Model, form: Format, split: Split = ALONE) -> int:
     """
@@ -71,22 +81,24 @@ def weights_bytes(model: Model, form: Format, split: Split = ALONE) -> int:
     Args:
         model: the model.
         form: the format of its weights.
-        split: how several GPUs share the model; of stages the fullest is counted.
+        split: how several GPUs share the model; the fullest GPU of the fullest stage is counted.
 
     Returns:
         Bytes, rounded up.
     """
-    gpu_count = split.tensor_count * split.stage_count
     if model.stored_bytes is not None:
-        return ceil(model.stored_bytes / gpu_count)
+        return _even_share(model, model.stored_bytes, split)
     if model.bare_parameters is not None:
         bits = form.bits if form.scope == "file" else form.nominal_bits
-        return ceil(model.bare_parameters * bits / BITS_PER_BYTE / gpu_count)
+        return _even_share(model, model.bare_parameters * bits / BITS_PER_BYTE, split)
     if form.scope == "file":
-        return ceil(file_bits(form.name, model) / BITS_PER_BYTE / gpu_count)
+        return _even_share(model, file_bits(form.name, model) / BITS_PER_BYTE, split)
+    expert_share = split.expert_share(model.expert_count)
 
     def bits_here(tensor: Tensor) -> float:
         bits = tensor_bits(tensor, form, bool(model.expert_count))
+        if tensor.role in EXPERT_ROLES:
+            return bits * expert_share
         return bits * share_on_one_gpu(tensor, model.kv_head_count, split.tensor_count)
 
     outside = [bits_here(tensor) for tensor in model.outside] + [model.extra_parameters * form.kept_bits]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from vramsheet.memory.engines import engine_named
 from vramsheet.memory.questions import Serving
 from vramsheet.memory.rule import RULE_FACTORS, rule_of_thumb_bytes
+from vramsheet.memory.sharing_words import counted
 from vramsheet.memory.training import TRAINING_SOURCE, trainable_parameters
 from vramsheet.units import GB, format_size
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from vramsheet.memory.estimate import Estimate
     from vramsheet.memory.formats import Format
     from vramsheet.memory.layers import Cache, Model
+    from vramsheet.memory.parallelism import Split
 
 
 class WorkingLine(NamedTuple):
@@ -38,7 +40,7 @@ def _sharded(text: str, gpu_count: int) -> str:
     return text if gpu_count == 1 else f"({text}) split over {gpu_count} GPUs"
 
 
-def weights_formula(model: Model, form: Format, size_bytes: int, gpu_count: int) -> str:
+def weights_formula(model: Model, form: Format, size_bytes: int, split: Split) -> str:
     """
     The weights as a product.
 
@@ -46,11 +48,14 @@ def weights_formula(model: Model, form: Format, size_bytes: int, gpu_count: int)
         model: the model.
         form: the format of its weights.
         size_bytes: what they come to on one GPU.
-        gpu_count: GPUs of the group.
+        split: how several GPUs share the model.
 
     Returns:
         Parameters x bytes, or the mean bits of a format that treats tensors differently.
     """
+    if split.data_count > 1 or split.experts_whole:
+        return _shared_weights_formula(model, size_bytes, split)
+    gpu_count = split.tensor_count * split.stage_count
     if model.stored_bytes is not None:
         return _sharded(f"{model.stored_bytes:,} bytes of tensors in the file", gpu_count)
     if model.typical or form.scope == "all":
@@ -63,6 +68,19 @@ def weights_formula(model: Model, form: Format, size_bytes: int, gpu_count: int)
         else f"{form.bits:g} bits where quantised, {form.kept_bits:g} elsewhere"
     )
     return _sharded(f"{model.parameters:,} parameters x {mean_bits:.3f} bits on average ({note})", gpu_count)
+
+
+def _shared_weights_formula(model: Model, size_bytes: int, split: Split) -> str:
+    """The weights of one GPU of several data-parallel groups, experts apart from the rest."""
+    gpu_count = split.tensor_count * split.stage_count
+    rest = model.parameters - model.expert_parameters
+    parameters = rest / gpu_count
+    text = _sharded(f"{rest:,} parameters", gpu_count)
+    if model.expert_count:
+        share = split.expert_share(model.expert_count) / split.stage_count
+        parameters += model.expert_parameters * share
+        text = f"{model.expert_parameters:,} expert parameters x {share:.4g} + {text}"
+    return f"({text}) x {size_bytes * 8 / parameters:.3f} bits on average"
 
 
 def _cache_text(cache: Cache, layer_count: int, context_tokens: int) -> str:
@@ -98,8 +116,10 @@ def cache_formula(model: Model, serving: Serving) -> str:
     if form.key_bits != form.value_bits:
         bits = f"{form.key_bits / 8:g} and {form.value_bits / 8:g} bytes"
     inner = kept[0] if len(kept) == 1 else " + ".join(f"({text})" for text in kept)
-    sequences = f"{serving.batch:,} sequence{'s' if serving.batch > 1 else ''}"
-    return _sharded(f"{inner} x {bits} x {sequences}", serving.gpu_count)
+    sequences = counted(serving.sequences_per_group, "sequence")
+    if serving.placement.data_count > 1:
+        sequences = f"{sequences} of a data-parallel group"
+    return _sharded(f"{inner} x {bits} x {sequences}", serving.gpus_per_group)
 
 
 def serving_working(estimate: Estimate, serving: Serving, usable_bytes: int | None = None) -> tuple[WorkingLine, ...]:
@@ -116,13 +136,14 @@ def serving_working(estimate: Estimate, serving: Serving, usable_bytes: int | No
     """
     engine = engine_named(serving.engine)
     model, parts = estimate.model, estimate.parts
+    split = engine.split(model, serving.gpu_count, serving.placement)
     formulas = {
         "weights": (
-            weights_formula(model, serving.precision, parts["weights"], serving.gpu_count),
+            weights_formula(model, serving.precision, parts["weights"], split),
             serving.precision.source,
         ),
         "kv_cache": (cache_formula(model, serving), engine.source),
-        "state": (f"recurrent layers' state x {serving.batch:,} sequences", engine.source),
+        "state": (f"recurrent layers' state x {counted(serving.sequences_per_group, 'sequence')}", engine.source),
         "activations": (engine.activation_words(model, serving, usable_bytes), engine.source),
         "runtime": (f"driver, libraries and communication under {engine.name} ({engine.version})", engine.source),
     }
@@ -189,12 +210,16 @@ def rule_check(estimate: Estimate, form: Format) -> RuleCheck:
         form: number format of the weights; its nominal bits enter the rule.
 
     Returns:
-        The rule with its numbers, its result and its difference from the estimate of all GPUs together.
+        The rule with its numbers, its result and its difference from the estimate of all GPUs that hold one model.
     """
     model = estimate.model
     size_bytes = rule_of_thumb_bytes(model.parameters, form, estimate.task)
     factor = RULE_FACTORS[estimate.task]
-    gpu_count = estimate.question.gpu_count
+    question = estimate.question
+    gpu_count = question.gpu_count
+    if isinstance(question, Serving):
+        split = engine_named(question.engine).split(model, gpu_count, question.placement)
+        gpu_count = split.linked_gpu_count(model.expert_count)
     whole = estimate.total.likely * gpu_count
     text = (
         f"rule of thumb (P x 4 bytes) / (32 / {form.nominal_bits:g}) x {factor:g}"

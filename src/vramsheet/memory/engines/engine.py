@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from vramsheet.memory.layers import Model
-    from vramsheet.memory.parallelism import Split
+    from vramsheet.memory.parallelism import Placement, Split
     from vramsheet.memory.questions import Serving
 
 
@@ -47,10 +47,10 @@ class Engine:
     """The oldest version that may be named; None: the engine has no versions."""
     newest: Version | None = None
     """The newest version that may be named."""
-    split: Callable[[Model, int], Split]
-    """How it places a model on a number of GPUs."""
-    possible_counts: Callable[[Model], tuple[int, ...]]
-    """Numbers of GPUs that it can place a model on, in rising order."""
+    split: Callable[[Model, int, Placement], Split]
+    """How it places a model on a number of GPUs, in the way that was asked for."""
+    possible_counts: Callable[[Model, Placement], tuple[int, ...]]
+    """Numbers of GPUs that it can place a model on in that way, in rising order."""
     parts: Callable[[Model, Serving, int | None], Parts]
     """Bytes by part, from the model, the question and the card's usable bytes (None: no card named)."""
     activation_words: Callable[[Model, Serving, int | None], str]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from vramsheet.memory.activations import COMPUTE_BYTES, LOGIT_BYTES, transient_elements_per_token
 from vramsheet.memory.engines.engine import Engine, Parts, Spread, whole_card_bytes
 from vramsheet.memory.kv_cache import kv_cache_bytes, state_bytes
-from vramsheet.memory.parallelism import tensor_counts, tensor_split
+from vramsheet.memory.parallelism import tensor_gpu_counts, tensor_split
 from vramsheet.memory.weights import weights_bytes
 from vramsheet.units import GIB
 
@@ -30,18 +30,19 @@ COMMUNICATION_BYTES: Final = GIB // 2
 """Buffers of the communication library with several GPUs: 0.13 GiB grows to 0.6 GiB (llm-d planner, H100)."""
 
 
-def tokens_at_once(model: Model, serving: Serving) -> int:
+def tokens_at_once(model: Model, context_tokens: int, batch: int) -> int:
     """
     Tokens computed at once: a chunk of the prompt; of a diffusion model the whole latent, which cannot be cut.
 
     Args:
         model: the model.
-        serving: the question.
+        context_tokens: tokens of one sequence.
+        batch: sequences of one data-parallel group.
 
     Returns:
-        Tokens of all sequences.
+        Tokens of all its sequences.
     """
-    tokens = serving.context_tokens * serving.batch
+    tokens = context_tokens * batch
     return tokens if model.widest_elements_per_token else min(CHUNK_TOKENS, tokens)
 
 
@@ -56,17 +57,18 @@ def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> P
     Returns:
         Weights, decode-time caches, one chunk's activations with the batch's logits, driver and fragmentation.
     """
-    split = tensor_split(model, serving.gpu_count)
+    split = tensor_split(model, serving.gpu_count, serving.placement)
+    batch = serving.sequences_per_group
     weights = weights_bytes(model, serving.precision, split)
-    cache = kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, serving.batch, split)
-    state = state_bytes(model, serving.batch, split)
-    chunk_tokens = tokens_at_once(model, serving)
+    cache = kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, batch, split)
+    state = state_bytes(model, batch, split)
+    chunk_tokens = tokens_at_once(model, serving.context_tokens, batch)
     activations = (
         chunk_tokens * transient_elements_per_token(model) * COMPUTE_BYTES
-        + min(serving.batch, CHUNK_TOKENS) * model.vocabulary_size * LOGIT_BYTES
+        + min(batch, CHUNK_TOKENS) * model.vocabulary_size * LOGIT_BYTES
     )
     runtime = DRIVER_BYTES + ceil(FRAGMENTATION_SHARE * (weights + cache + state))
-    if serving.gpu_count > 1:
+    if split.linked_gpu_count(model.expert_count) > 1:
         runtime += COMMUNICATION_BYTES
     return Parts(weights, cache, state, activations, runtime)
 
@@ -82,9 +84,10 @@ def activation_words(model: Model, serving: Serving, _usable_bytes: int | None =
     Returns:
         The product with its numbers.
     """
-    tokens = tokens_at_once(model, serving)
+    batch = serving.sequences_per_group
+    tokens = tokens_at_once(model, serving.context_tokens, batch)
     values = f"{tokens:,} tokens x {transient_elements_per_token(model):,} values x {COMPUTE_BYTES} bytes"
-    logits = f"{min(serving.batch, CHUNK_TOKENS):,} x {model.vocabulary_size:,} logits x {LOGIT_BYTES} bytes"
+    logits = f"{min(batch, CHUNK_TOKENS):,} x {model.vocabulary_size:,} logits x {LOGIT_BYTES} bytes"
     return f"{values} + {logits}"
 
 
@@ -92,7 +95,7 @@ ENGINE: Final = Engine(
     name="generic",
     version="no particular program",
     split=tensor_split,
-    possible_counts=tensor_counts,
+    possible_counts=tensor_gpu_counts,
     parts=parts,
     activation_words=activation_words,
     budget_bytes=whole_card_bytes,

@@ -80,7 +80,8 @@ def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> P
     Returns:
         The file's weights, the whole context's cells, state in fp32, the compute buffer, and the CUDA context.
     """
-    split = layer_split(model, serving.gpu_count)
+    split = layer_split(model, serving.gpu_count, serving.placement)
+    batch = serving.sequences_per_group
     bits = 0.0
     for cache, layer_count in model.caches:
         bits += (
@@ -88,14 +89,14 @@ def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> P
             * token_bits(cache, serving.kv_precision)
             * cells(cache, serving.context_tokens, serving.ubatch_tokens)
         )
-    tokens = min(serving.ubatch_tokens, serving.context_tokens * serving.batch)
+    tokens = min(serving.ubatch_tokens, serving.context_tokens * batch)
     longest = mask_cells(model, serving)
     logits = tokens * model.vocabulary_size * LOGIT_BYTES
     layer = tokens * transient_elements_per_token(model) * BUFFER_BYTES_PER_VALUE
     return Parts(
         weights=weights_bytes(model, serving.precision, split),
-        kv_cache=ceil(bits * serving.batch / BITS_PER_BYTE),
-        state=state_bytes(model, serving.batch, split, STATE_BYTES_PER_ELEMENT),
+        kv_cache=ceil(bits * batch / BITS_PER_BYTE),
+        state=state_bytes(model, batch, split, STATE_BYTES_PER_ELEMENT),
         activations=max(logits, layer) + tokens * (model.hidden_size + longest) * BUFFER_BYTES_PER_VALUE,
         runtime=RUNTIME_BYTES,
     )
@@ -112,7 +113,7 @@ def activation_words(model: Model, serving: Serving, _usable_bytes: int | None =
     Returns:
         The product with its numbers.
     """
-    tokens = min(serving.ubatch_tokens, serving.context_tokens * serving.batch)
+    tokens = min(serving.ubatch_tokens, serving.context_tokens * serving.sequences_per_group)
     widest = max(model.vocabulary_size, transient_elements_per_token(model))
     mask = mask_cells(model, serving)
     return (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vramsheet.memory.engines.engine import Engine, Parts, Spread, whole_card_bytes
 from vramsheet.memory.kv_cache import kv_cache_bytes, state_bytes
-from vramsheet.memory.parallelism import tensor_counts, tensor_split
+from vramsheet.memory.parallelism import even_tensor_gpu_counts, even_tensor_split
 from vramsheet.memory.weights import weights_bytes
 from vramsheet.units import GB, GIB, MIB
 
@@ -48,27 +48,31 @@ RESERVE_BYTES_PER_GRAPH_SEQUENCE: Final = 2 * MIB
 """Set aside for CUDA graphs, per captured sequence."""
 RESERVE_BYTES_PER_8_GPUS: Final = GIB
 """Set aside for communication, in proportion to the number of GPUs."""
+PADDING_BYTES_PER_GRAPH_SEQUENCE: Final = 3 * MIB
+"""Set aside with data-parallel attention for padded batches, per captured sequence and data-parallel group."""
+LARGE_GRAPH_SEQUENCES: Final = 300
+"""Captured batches beyond this set half as much again aside."""
 SEVERAL_GPUS: Final = 4
 LARGE_CARD_BYTES: Final = 60 * GB
 LARGE_CARD_RESERVE_BYTES: Final = 10 * GIB
 """The least that is set aside on a card above 60 GB."""
 
 
-def chunk_and_graphs(serving: Serving, usable_bytes: int | None) -> tuple[int, int]:
+def chunk_and_graphs(serving: Serving, usable_bytes: int | None, gpu_count: int) -> tuple[int, int]:
     """
     What SGLang chooses by the size of the card.
 
     Args:
         serving: a chunk given there goes first.
         usable_bytes: size of the card.
+        gpu_count: GPUs that hold one model between them.
 
     Returns:
         Prompt tokens computed at once, and the largest batch that graphs are captured for.
     """
     card_bytes = DEFAULT_CARD_BYTES if usable_bytes is None else usable_bytes
     tier = next(tier for tier in TIERS if card_bytes < tier.below_bytes)
-    several = serving.gpu_count >= SEVERAL_GPUS
-    sequences = tier.graph_sequences_several if several else tier.graph_sequences
+    sequences = tier.graph_sequences_several if gpu_count >= SEVERAL_GPUS else tier.graph_sequences
     return serving.max_batched_tokens or tier.chunk_tokens, sequences
 
 
@@ -84,34 +88,41 @@ def parts(model: Model, serving: Serving, usable_bytes: int | None = None) -> Pa
     Returns:
         Weights, caches, and the reserve.
     """
-    split = tensor_split(model, serving.gpu_count)
+    split = even_tensor_split(model, serving.gpu_count, serving.placement)
+    batch = serving.sequences_per_group
     card_bytes = DEFAULT_CARD_BYTES if usable_bytes is None else usable_bytes
-    chunk_tokens, sequences = chunk_and_graphs(serving, usable_bytes)
+    linked_count = split.linked_gpu_count(model.expert_count)
+    chunk_tokens, sequences = chunk_and_graphs(serving, usable_bytes, linked_count)
     activations = chunk_tokens * RESERVE_BYTES_PER_CHUNK_TOKEN + sequences * RESERVE_BYTES_PER_GRAPH_SEQUENCE
-    runtime = BASE_RESERVE_BYTES + ceil(serving.gpu_count / 8 * RESERVE_BYTES_PER_8_GPUS)
+    runtime = BASE_RESERVE_BYTES + ceil(linked_count / 8 * RESERVE_BYTES_PER_8_GPUS)
+    if split.data_count > 1 and model.expert_count:
+        padding = sequences * split.data_count * PADDING_BYTES_PER_GRAPH_SEQUENCE
+        runtime += padding * 3 // 2 if sequences > LARGE_GRAPH_SEQUENCES else padding
     if card_bytes > LARGE_CARD_BYTES:
         runtime = max(runtime, LARGE_CARD_RESERVE_BYTES - activations)
     return Parts(
         weights=weights_bytes(model, serving.precision, split),
-        kv_cache=kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, serving.batch, split),
-        state=state_bytes(model, serving.batch, split),
+        kv_cache=kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, batch, split),
+        state=state_bytes(model, batch, split),
         activations=activations,
         runtime=runtime,
     )
 
 
-def activation_words(_model: Model, serving: Serving, usable_bytes: int | None = None) -> str:
+def activation_words(model: Model, serving: Serving, usable_bytes: int | None = None) -> str:
     """
     The activation part as a formula.
 
     Args:
+        model: the model.
         serving: the question.
         usable_bytes: size of the card.
 
     Returns:
         The product with its numbers.
     """
-    tokens, sequences = chunk_and_graphs(serving, usable_bytes)
+    split = even_tensor_split(model, serving.gpu_count, serving.placement)
+    tokens, sequences = chunk_and_graphs(serving, usable_bytes, split.linked_gpu_count(model.expert_count))
     return f"{tokens:,} tokens x 1.5 MiB + {sequences} captured sequences x 2 MiB, as SGLang sets aside"
 
 
@@ -120,8 +131,8 @@ ENGINE: Final = Engine(
     version="0.5.16",
     oldest=(0, 5),
     newest=(0, 5),
-    split=tensor_split,
-    possible_counts=tensor_counts,
+    split=even_tensor_split,
+    possible_counts=even_tensor_gpu_counts,
     parts=parts,
     activation_words=activation_words,
     budget_bytes=whole_card_bytes,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from vramsheet.memory.engines.engine import Engine, Parts, Spread
 from vramsheet.memory.kv_cache import kv_cache_bytes, state_bytes
-from vramsheet.memory.parallelism import tensor_counts, tensor_split
+from vramsheet.memory.parallelism import even_tensor_gpu_counts, even_tensor_split
 from vramsheet.memory.weights import weights_bytes
 from vramsheet.units import GIB, MIB
 
@@ -46,17 +46,19 @@ def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> P
     Returns:
         Weights, caches, activations of the largest pass, and everything outside.
     """
-    split = tensor_split(model, serving.gpu_count)
+    split = even_tensor_split(model, serving.gpu_count, serving.placement)
+    batch = serving.sequences_per_group
     copies = EXPERT_ACTIVATION_COPIES if model.expert_count else ACTIVATION_COPIES
     width = max(model.head_count * model.head_size, model.hidden_size)
     tokens = serving.max_batched_tokens or TOKENS_AT_ONCE
-    activations = max(ceil(2 * tokens * width * _from(copies, serving.gpu_count)), SMALLEST_ACTIVATION_BYTES)
+    linked_count = split.linked_gpu_count(model.expert_count)
+    activations = max(ceil(2 * tokens * width * _from(copies, serving.gpus_per_group)), SMALLEST_ACTIVATION_BYTES)
     return Parts(
         weights=weights_bytes(model, serving.precision, split),
-        kv_cache=kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, serving.batch, split),
-        state=state_bytes(model, serving.batch, split),
+        kv_cache=kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, batch, split),
+        state=state_bytes(model, batch, split),
         activations=activations,
-        runtime=OTHER_BYTES + int(_from(COMMUNICATION_BYTES, serving.gpu_count)),
+        runtime=OTHER_BYTES + int(_from(COMMUNICATION_BYTES, linked_count)),
     )
 
 
@@ -74,7 +76,7 @@ def activation_words(model: Model, serving: Serving, _usable_bytes: int | None =
     copies = EXPERT_ACTIVATION_COPIES if model.expert_count else ACTIVATION_COPIES
     width = max(model.head_count * model.head_size, model.hidden_size)
     tokens = serving.max_batched_tokens or TOKENS_AT_ONCE
-    return f"2 x {tokens:,} tokens x {width:,} x {_from(copies, serving.gpu_count):g} copies, at least 70 MiB"
+    return f"2 x {tokens:,} tokens x {width:,} x {_from(copies, serving.gpus_per_group):g} copies, at least 70 MiB"
 
 
 def budget_bytes(serving: Serving, usable_bytes: int, needed: Parts) -> int:
@@ -99,8 +101,8 @@ ENGINE: Final = Engine(
     version="1.x",
     oldest=(1, 0),
     newest=(1, 99),
-    split=tensor_split,
-    possible_counts=tensor_counts,
+    split=even_tensor_split,
+    possible_counts=even_tensor_gpu_counts,
     parts=parts,
     activation_words=activation_words,
     budget_bytes=budget_bytes,

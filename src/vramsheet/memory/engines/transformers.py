@@ -73,14 +73,15 @@ def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> P
     Returns:
         Weights, the cache of the whole context, the widest layer's intermediates, and the CUDA context.
     """
-    split = layer_split(model, serving.gpu_count)
+    split = layer_split(model, serving.gpu_count, serving.placement)
+    batch = serving.sequences_per_group
     wide = value_bytes(serving)
-    tokens = serving.context_tokens * serving.batch
+    tokens = serving.context_tokens * batch
     positions = serving.context_tokens * (ROTARY_TABLES * model.head_size * wide + POSITION_BYTES)
     return Parts(
         weights=loaded_weights_bytes(model, serving.precision, split),
-        kv_cache=kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, serving.batch, split),
-        state=state_bytes(model, serving.batch, split),
+        kv_cache=kv_cache_bytes(model, serving.kv_precision, serving.context_tokens, batch, split),
+        state=state_bytes(model, batch, split),
         activations=tokens * transient_elements_per_token(model) * wide + positions,
         runtime=RUNTIME_BYTES,
     )
@@ -97,7 +98,7 @@ def activation_words(model: Model, serving: Serving, _usable_bytes: int | None =
     Returns:
         The product with its numbers.
     """
-    tokens = serving.context_tokens * serving.batch
+    tokens = serving.context_tokens * serving.sequences_per_group
     values = f"{tokens:,} tokens x {transient_elements_per_token(model):,} values x {value_bytes(serving)} bytes"
     return f"{values}, with the tables of rotations"
 

@@ -10,7 +10,7 @@ from vramsheet.memory.activations import COMPUTE_BYTES, LOGIT_BYTES, transient_e
 from vramsheet.memory.engines.engine import Engine, Parts, Spread, version_asked
 from vramsheet.memory.kv_cache import state_bytes, token_bits
 from vramsheet.memory.layers import Role
-from vramsheet.memory.parallelism import ALONE, tensor_counts, tensor_split
+from vramsheet.memory.parallelism import ALONE, tensor_gpu_counts, tensor_split
 from vramsheet.memory.weights import weights_bytes
 from vramsheet.units import BITS_PER_BYTE, GIB
 
@@ -150,7 +150,8 @@ def loaded_weights_bytes(model: Model, form: Format, split: Split = ALONE) -> in
     if form.scope == "experts" and (width := model.widths.get(Role.EXPERT_UP, 0)):
         padded_width = ceil(width / MXFP4_ROW_MULTIPLE) * MXFP4_ROW_MULTIPLE
         padding = model.expert_parameters * (padded_width / width - 1)
-        size_bytes += ceil(padding * form.bits / BITS_PER_BYTE / (split.tensor_count * split.stage_count))
+        expert_share = split.expert_share(model.expert_count) / split.stage_count
+        size_bytes += ceil(padding * form.bits / BITS_PER_BYTE * expert_share)
     return size_bytes
 
 
@@ -180,7 +181,8 @@ def parts(model: Model, serving: Serving, usable_bytes: int | None = None) -> Pa
     Returns:
         Weights, blocks for the sequences asked for, the profiling peak, and memory outside torch.
     """
-    split = tensor_split(model, serving.gpu_count)
+    split = tensor_split(model, serving.gpu_count, serving.placement)
+    batch = serving.sequences_per_group
     large = usable_bytes is None or usable_bytes >= LARGE_CARD_BYTES
     batched_tokens = batched_tokens_on(serving, usable_bytes)
     bits = 0.0
@@ -194,12 +196,13 @@ def parts(model: Model, serving: Serving, usable_bytes: int | None = None) -> Pa
     sequences = LARGE_CARD_SEQUENCES if large else SMALL_CARD_SEQUENCES
     sampling = ceil(SAMPLER_COPIES * sequences * model.vocabulary_size * LOGIT_BYTES) + 2 * hidden
     forward = batched_tokens * transient_elements_per_token(model) * COMPUTE_BYTES
+    several = split.linked_gpu_count(model.expert_count) > 1
     return Parts(
         weights=loaded_weights_bytes(model, serving.precision, split),
-        kv_cache=ceil(bits * serving.batch / BITS_PER_BYTE),
-        state=state_bytes(model, serving.batch, split),
+        kv_cache=ceil(bits * batch / BITS_PER_BYTE),
+        state=state_bytes(model, batch, split),
         activations=max(sampling, forward),
-        runtime=(RUNTIME_BYTES if serving.gpu_count == 1 else RUNTIME_BYTES_SEVERAL) + graph_bytes(serving),
+        runtime=(RUNTIME_BYTES_SEVERAL if several else RUNTIME_BYTES) + graph_bytes(serving),
     )
 
 
@@ -246,7 +249,7 @@ ENGINE: Final = Engine(
     oldest=(0, 8),
     newest=(0, 22),
     split=tensor_split,
-    possible_counts=tensor_counts,
+    possible_counts=tensor_gpu_counts,
     parts=parts,
     activation_words=activation_words,
     budget_bytes=budget_bytes,
