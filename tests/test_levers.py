@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+import pytest
+
 from shapes import H100, LLAMA_2_7B, LLAMA_31_8B, card
 from vramsheet.fit import fit
 from vramsheet.levers import fits_uncompressed, levers, smallest_lever
 from vramsheet.memory.families import build
 from vramsheet.memory.formats import format_named, kv_format_named
-from vramsheet.memory.questions import Serving
+from vramsheet.memory.questions import Serving, Training
 from vramsheet.units import GIB
 
 LLAMA = build("llama-3.1-8b", LLAMA_31_8B)
@@ -60,3 +62,54 @@ def test_the_plain_verdict_looks_at_sixteen_bits() -> None:
     assert fits_uncompressed(LLAMA, four_bits, H100)
     assert not fits_uncompressed(LLAMA, four_bits, card(16 * GIB))
     assert fit(LLAMA, four_bits, card(16 * GIB)).fits
+
+
+TRAINING = Training(batch=4, sequence_tokens=4096)
+"""All weights of Llama-3.1-8B in bf16 with AdamW: 8.03e9 x (2 + 2 + 4) bytes of weights, gradients and states."""
+
+
+def test_levers_of_a_training_step() -> None:
+    """What the field knows is offered, mildest first: an 8-bit optimizer, then recomputing, then adapters."""
+    found = levers(LLAMA, TRAINING, card(80 * GIB))
+    names = [lever.name for lever in found]
+    assert names[:3] == ["8-bit optimizer", "activation checkpointing", "adapters only"]
+    assert [lever.rank for lever in found] == sorted(lever.rank for lever in found)
+    checkpointed = fit(LLAMA, replace(TRAINING, checkpointing=True), card(80 * GIB))
+    assert found[1].need_bytes == checkpointed.estimate.total.likely
+    assert found[1].fits == checkpointed.fits
+
+
+def test_several_gpus_can_share_the_states() -> None:
+    """On four GPUs that each hold everything, full sharding is the mildest change."""
+    lever = levers(LLAMA, replace(TRAINING, gpu_count=4), card(80 * GIB))[0]
+    assert (lever.name, lever.then) == ("full sharding", 4)
+    shared = fit(LLAMA, replace(TRAINING, gpu_count=4, sharding="zero3"), card(80 * GIB))
+    assert lever.need_bytes == shared.estimate.total.likely
+
+
+def test_a_cut_that_leaves_another_workload_is_not_offered() -> None:
+    """16 GiB of weights on 17 GiB leave a thousandth of the context: that is no change worth naming."""
+    names = {lever.name for lever in levers(LLAMA, LONG, card(18 * GIB))}
+    assert not names & {"shorter context", "much shorter context"}
+
+
+def test_the_plain_verdict_of_tuning_takes_the_base_as_it_is() -> None:
+    """QLoRA of Llama-3.1-8B on 24 GiB: with a base in 16 bits, 16.06e9 bytes, it takes more than with one in nf4."""
+    tuned = Training(method="qlora", optimizer="adamw-8bit", sequence_tokens=512, checkpointing=True)
+    gpu = card(16 * GIB)
+    assert fit(LLAMA, tuned, gpu).fits
+    assert not fits_uncompressed(LLAMA, tuned, gpu)
+
+
+@pytest.mark.parametrize("question", [LONG, TRAINING, replace(TRAINING, method="lora", gpu_count=2)])
+@pytest.mark.parametrize("gibibytes", [16, 24, 48, 80, 192])
+def test_every_lever_saves_and_says_what_it_costs(question: Serving | Training, gibibytes: int) -> None:
+    """Saved and needed make up the need as asked; each has its price and the source of that price."""
+    gpu = card(gibibytes * GIB)
+    need = fit(LLAMA, question, gpu).estimate.total.likely
+    for lever in levers(LLAMA, question, gpu):
+        assert lever.saved_bytes + lever.need_bytes == need
+        assert lever.saved_bytes > 0
+        assert lever.price
+        assert lever.source
+        assert "{" not in lever.change

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from vramsheet import catalog as catalogue
+from vramsheet.levers import Lever
 from vramsheet.records import Interval
 from vramsheet.report.content import Content, build_content
 from vramsheet.report.need import OptionFit, OptionNeed, Part
 from vramsheet.report.pdf import make_pdf
 from vramsheet.report.quote import read_quote
+from vramsheet.report.remedies import Remedy, WorkloadRemedies
 from vramsheet.report.render import render_html
 
 if TYPE_CHECKING:
@@ -126,4 +128,15 @@ def frozen_content(content_of: Callable[[str], Content]) -> Content:
         "new": OptionFit(fits=True, sure=True, headroom_bytes=51 * gb, tightest_id="chat", gpus_needed=1),
         "hire": OptionFit(fits=True, sure=True, headroom_bytes=51 * gb, tightest_id="chat", gpus_needed=1),
     }
-    return replace(content, evaluation=replace(evaluation, workloads=(workload,), fits=fits))
+    found = (
+        Lever("quantised KV cache", "fp16", "fp8", 22 * gb, 4 * gb, fits=True, price_key="kv-fp8"),
+        Lever("smaller batch", 2, 1, 22 * gb, 4 * gb, fits=True, price_key="fewer-users"),
+        Lever("latent attention", 1.0, 0.5625, 23 * gb + gb // 2, 5 * gb // 2, fits=False, price_key="latent-model"),
+    )
+    remedies = WorkloadRemedies(
+        workload_id="chat",
+        uncompressed_ids=("new", "hire"),
+        compressed_ids=("old",),
+        remedies=(Remedy(option_ids=("old",), need=small, levers=found),),
+    )
+    return replace(content, evaluation=replace(evaluation, workloads=(workload,), fits=fits), remedies=(remedies,))

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from vramsheet.levers import Lever
+from vramsheet.levers.lever import CHANGES, PRICES
+from vramsheet.report.pages.remedies import change_words
 from vramsheet.report.pages.report import report_text
 from vramsheet.report.quantities import Count, Listing, Money, Number, Share, Size, message
 from vramsheet.report.recommendation import recommended
@@ -157,5 +160,9 @@ def test_every_word_is_said_somewhere(
     evaluation = replace(evaluation, workloads=(unsure,), options=tied, recommendation=chosen)
     report_text(replace(frozen_content, evaluation=evaluation), language)
     report_text(frozen_content, replace(language_named("de"), texts=heard))
+    for name in CHANGES:
+        change_words(Lever(name, 0.5, 0.25, 1, 1, fits=True, price_key="lora"), language)
+    for key in PRICES:
+        language.text(f"lever.price.{key}")
     assert len(heard.said) > 300
     assert sorted(set(heard) - heard.said) == []

@@ -10,6 +10,7 @@ from vramsheet.report.break_even import pairs
 from vramsheet.report.evaluation import evaluate
 from vramsheet.report.names import model_named
 from vramsheet.report.quote import value_at, with_value
+from vramsheet.report.remedies import remedies
 from vramsheet.report.sensitivity import swing
 from vramsheet.report.sources import cautions, sources
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from vramsheet.report.break_even import Pair
     from vramsheet.report.evaluation import Evaluation
     from vramsheet.report.quote import Quote
+    from vramsheet.report.remedies import WorkloadRemedies
     from vramsheet.report.sensitivity import Swing
     from vramsheet.report.sources import Caution, SourceFact
 
@@ -43,6 +45,8 @@ class Content:
 
     evaluation: Evaluation
     pairs: tuple[Pair, ...]
+    remedies: tuple[WorkloadRemedies, ...]
+    """For each workload, what would make it fit."""
     swings: tuple[Swing, ...]
     """In the order of the quote."""
     sources: tuple[SourceFact, ...]
@@ -91,6 +95,7 @@ def build_content(
     return Content(
         evaluation=base,
         pairs=pairs(base.options, base.basis),
+        remedies=remedies(base, tuple(named(workload.model) for workload in quote.workloads)),
         swings=tuple(swings),
         sources=facts,
         cautions=cautions(base, facts, today),

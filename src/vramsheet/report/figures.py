@@ -11,12 +11,14 @@ from vramsheet.units import GB
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from vramsheet.levers import Lever
     from vramsheet.records import Interval
     from vramsheet.report.break_even import Pair
     from vramsheet.report.changes import Change
     from vramsheet.report.content import Content
     from vramsheet.report.need import OptionFit, OptionNeed, WorkloadNeed
     from vramsheet.report.options import OptionFacts
+    from vramsheet.report.remedies import WorkloadRemedies
     from vramsheet.report.sensitivity import Swing
 
 
@@ -45,7 +47,10 @@ def figures(content: Content) -> dict[str, Any]:
         "prices_as_of": content.prices_as_of.isoformat(),
         "currency": evaluation.basis.report_currency,
         "horizon_years": evaluation.basis.finance.horizon_years,
-        "workloads": [_workload(workload, content) for workload in evaluation.workloads],
+        "workloads": [
+            _workload(workload, found, content)
+            for workload, found in zip(evaluation.workloads, content.remedies, strict=True)
+        ],
         "options": [_option(option, evaluation.fits[option.id]) for option in evaluation.options],
         "recommendation": {
             "option": recommendation.option_id,
@@ -72,7 +77,7 @@ def _interval(interval: Interval) -> dict[str, float]:
     return {name: size_bytes / GB for name, size_bytes in interval._asdict().items()}
 
 
-def _workload(workload: WorkloadNeed, content: Content) -> dict[str, Any]:
+def _workload(workload: WorkloadNeed, found: WorkloadRemedies, content: Content) -> dict[str, Any]:
     """One workload; the need at its head is that on the recommended option, else on the first that can be estimated."""
     best = content.evaluation.recommendation.option_id
     known = sorted((n for n in workload.by_option if not n.problem), key=lambda need: need.option_id != best)
@@ -82,14 +87,27 @@ def _workload(workload: WorkloadNeed, content: Content) -> dict[str, Any]:
         "model": workload.model_name,
         "parameters": workload.parameters,
         "need_gb_per_gpu": _interval(known[0].total) if known else None,
-        "options": [_need(need) for need in workload.by_option],
+        "options": [_need(need, found) for need in workload.by_option],
     }
 
 
-def _need(need: OptionNeed) -> dict[str, Any]:
+def _lever(lever: Lever) -> dict[str, Any]:
+    return {
+        "change": lever.change,
+        "saved_gb": lever.saved_bytes / GB,
+        "need_gb": lever.need_bytes / GB,
+        "fits": lever.fits,
+        "price": lever.price,
+        "source": lever.source,
+    }
+
+
+def _need(need: OptionNeed, found: WorkloadRemedies) -> dict[str, Any]:
     if need.problem:
         unknown = ("headroom_gb", "gpus_needed", "tokens_per_second", "need_gb_per_gpu", "budget_gb", "usable_gb")
         return {"id": need.option_id, "fits": False, **dict.fromkeys(unknown), "problem": need.problem}
+    remedy = next((entry for entry in found.remedies if need.option_id in entry.option_ids), None)
+    smallest = None if remedy is None else remedy.smallest
     return {
         "id": need.option_id,
         "fits": need.fits,
@@ -101,6 +119,9 @@ def _need(need: OptionNeed) -> dict[str, Any]:
         "parts_gb": {part.name: part.size_bytes / GB for part in need.parts},
         "budget_gb": need.budget_bytes / GB,
         "usable_gb": need.usable_bytes / GB,
+        "fits_uncompressed": need.option_id in found.uncompressed_ids,
+        "smallest_change": None if smallest is None else smallest.change,
+        "changes": [] if remedy is None else [_lever(lever) for lever in remedy.levers],
     }
 
 

@@ -26,7 +26,7 @@ EMBEDDED: Final = (
     "units.py",
     "records.py",
     "fit.py",
-    "levers.py",
+    "levers",
     "comparison.py",
     "speed.py",
     "memory",

@@ -82,7 +82,7 @@ def layout(columns: Sequence[Column], rows: Sequence[Row], largest_points: float
     for cells in spanned:
         for i, cell in enumerate(cells[1:], start=cells[0].span):
             longest[i] = max(longest[i], cell_em(cell))
-    heads = [max(text_em(word) for word in (*c.head.split(), *c.unit.split(), "")) * HEAD_POINTS for c in columns]
+    heads = [max(map(text_em, (*c.head.split(" "), *c.unit.split(" ")))) * HEAD_POINTS for c in columns]
     words_count = sum(not c.figures for c in columns)
     sizes = [size for size in TYPE_SIZES if size <= largest_points]
     for size in sizes:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vramsheet.report.charts.bars import BarInput, stacked_bars
+from vramsheet.report.pages.remedies import remedy_text
 from vramsheet.report.pages.tables import (
     HEAD_CHARACTERS,
     NOTHING,
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
     from vramsheet.report.content import Content
     from vramsheet.report.need import OptionNeed, WorkloadNeed
+    from vramsheet.report.pages.remedies import RemedyText
+    from vramsheet.report.remedies import WorkloadRemedies
     from vramsheet.report.words import Language
 
 OPTIONS_ACROSS: Final = 5
@@ -60,6 +63,8 @@ class WorkloadBlock:
     """Each part as a formula with its numbers, then the rule of thumb beside it."""
     tables: tuple[Table, ...]
     charts: tuple[Chart, ...]
+    remedies: RemedyText
+    """What would make it fit."""
     problems: tuple[str, ...]
 
 
@@ -84,11 +89,14 @@ def memory_page(content: Content, language: Language) -> MemoryPage:
     """
     return MemoryPage(
         lead=language.text("memory.lead"),
-        workloads=tuple(_block(workload, content, language) for workload in content.evaluation.workloads),
+        workloads=tuple(
+            _block(workload, found, content, language)
+            for workload, found in zip(content.evaluation.workloads, content.remedies, strict=True)
+        ),
     )
 
 
-def _block(workload: WorkloadNeed, content: Content, language: Language) -> WorkloadBlock:
+def _block(workload: WorkloadNeed, found: WorkloadRemedies, content: Content, language: Language) -> WorkloadBlock:
     evaluation = content.evaluation
     known = tuple(need for need in workload.by_option if not need.problem)
     alike = _alike(known, content)
@@ -105,6 +113,7 @@ def _block(workload: WorkloadNeed, content: Content, language: Language) -> Work
             _chart(workload, group, number, content, language)
             for number, group in enumerate(groups(alike, BARS_IN_A_CHART))
         ),
+        remedies=remedy_text(workload, found, content, language),
         problems=tuple(
             language.text("memory.problem", option=evaluation.option(n.option_id).name, problem=n.problem)
             for n in workload.by_option
