@@ -72,7 +72,7 @@ def test_it_is_said_in_a_sentence(example_content: Content) -> None:
     plain, smallest = memory_page(example_content, EN).workloads[0].remedies.sentences
     assert plain.startswith("Uncompressed, with weights and caches in 16 bits, it fits on One 8-GPU H100 server")
     assert plain.endswith("and does not fit on Keep what we have.")
-    assert smallest.startswith("The smallest change that makes it fit on Keep what we have: 8 instead of 2 GPUs.")
+    assert smallest.startswith("The smallest change that makes it fit on Keep what we have: 8 GPUs instead of 2.")
     assert smallest.endswith("and costs: more hardware; each step waits for the slowest card.")
 
 
@@ -106,7 +106,7 @@ def test_figures_have_every_change(example_content: Content) -> None:
     """JSON tells more than the page: each change with need, saving, price and source; the contract's keys stay."""
     (workload, _) = figures(example_content)["workloads"]
     today = next(option for option in workload["options"] if option["id"] == "today")
-    assert today["smallest_change"] == "8 instead of 2 GPUs"
+    assert today["smallest_change"] == "8 GPUs instead of 2"
     assert today["fits_uncompressed"] is False
     for change in today["changes"]:
         assert change["saved_gb"] + change["need_gb"] == pytest.approx(today["need_gb_per_gpu"]["likely"])

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from vramsheet.cli.screen import figure, print_lines
-from vramsheet.levers import fits_uncompressed, levers
+from vramsheet.levers import SAME_WORK, fits_uncompressed, levers
 from vramsheet.memory.estimate import PART_NAMES
 from vramsheet.memory.formats import format_named
 from vramsheet.memory.questions import Serving
+from vramsheet.memory.rule import MISCOPIED_NOTE
 from vramsheet.memory.sharing_words import sharing_words
 from vramsheet.memory.working import rule_check, working
 from vramsheet.speed import BANDWIDTH_SHARE, COMPUTE_SHARE, decode_tokens_per_second, prefill_tokens_per_second
@@ -17,6 +18,9 @@ from vramsheet.units import format_size
 if TYPE_CHECKING:
     from vramsheet.fit import Fit
     from vramsheet.memory.estimate import Estimate
+    from vramsheet.memory.layers import Model
+    from vramsheet.memory.questions import Training
+    from vramsheet.records import Gpu
 
 TRAINING_RULE_FORMAT: Final = "fp16"
 """The rule for training is published for 16-bit weights."""
@@ -43,14 +47,37 @@ def print_explanation(estimate: Estimate, verdict: Fit | None) -> None:
     form = question.precision if isinstance(question, Serving) else format_named(TRAINING_RULE_FORMAT)
     rule = rule_check(estimate, form)
     print_lines(f"  {rule.text}: {rule.difference:+.0%} against this estimate")
-    if verdict is not None and isinstance(question, Serving):
+    if isinstance(question, Serving):
+        print_lines(f"    ({MISCOPIED_NOTE})")
+    if verdict is not None:
         _print_verdict(verdict, question)
     print_lines("", "Sources", *(f"  {source}" for source in dict.fromkeys(line.source for line in lines)))
 
 
-def _print_verdict(verdict: Fit, question: Serving) -> None:
-    """Speed limits, the plain test, and the levers where something is short."""
+def _print_verdict(verdict: Fit, question: Serving | Training) -> None:
+    """Speed limits, the plain test, and the levers: all of them where something is short, else what saves memory."""
     model, gpu = verdict.estimate.model, verdict.gpu
+    if isinstance(question, Serving):
+        _print_speed(model, question, gpu)
+    plain = "holds" if fits_uncompressed(model, question, gpu) else "does not hold"
+    print_lines("", f"In 16 bits, uncompressed: this hardware {plain} the workload")
+    found = levers(model, question, gpu)
+    if verdict.fits:
+        head, found = "It fits; what would save memory", tuple(lever for lever in found if lever.name in SAME_WORK)
+    else:
+        head = "What would make it fit, each change alone, mildest first"
+    if found:
+        print_lines("", head)
+    for lever in found:
+        enough = "" if verdict.fits else ", enough" if lever.fits else ", not enough alone"
+        print_lines(
+            f"  {lever.name}: {lever.change}, saves {format_size(lever.saved_bytes)}{enough}; "
+            f"{lever.price} ({lever.source})"
+        )
+
+
+def _print_speed(model: Model, question: Serving, gpu: Gpu) -> None:
+    """What memory bandwidth and compute allow at most."""
     decode, prefill = decode_tokens_per_second(model, question, gpu), prefill_tokens_per_second(model, question, gpu)
     print_lines("", "Speed limits of the hardware")
     if decode:
@@ -59,11 +86,3 @@ def _print_verdict(verdict: Fit, question: Serving) -> None:
     if prefill:
         share = f"{COMPUTE_SHARE:.0%} of {gpu.fp16_tflops:,.0f} TFLOPS"
         print_lines(f"  prompts: about {figure(prefill, 0)} tokens/s ({share} on each GPU)")
-    plain = "holds" if fits_uncompressed(model, question, gpu) else "does not hold"
-    print_lines(f"  in 16 bits, uncompressed: this hardware {plain} the workload")
-    if verdict.fits:
-        return
-    print_lines("", "What would make it fit, each change alone, mildest first")
-    for lever in levers(model, question, gpu):
-        enough = "enough" if lever.fits else "not enough alone"
-        print_lines(f"  {lever.name}: {lever.change}, saves {format_size(lever.saved_bytes)}, {enough}; {lever.price}")

@@ -55,7 +55,7 @@ CHANGES: Final = {
     "much smaller batch": "{then:,} instead of {now:,} sequences at once",
     "shorter context": "{then:,} instead of {now:,} tokens each",
     "much shorter context": "{then:,} instead of {now:,} tokens each",
-    "more GPUs": "{then:,} instead of {now:,} GPUs",
+    "more GPUs": "{then:,} GPUs instead of {now:,}",
     "pruned or distilled model": "a model of about {then:.3g} billion parameters instead of {now:.3g}",
     "grouped-query attention": "a model of this size with grouped-query attention, whose KV cache is {then:.0%} of"
     " this one's",
@@ -66,7 +66,7 @@ CHANGES: Final = {
     "full sharding": "weights, gradients and states split over the {then:,} GPUs (ZeRO-3)",
     "quantised base": "frozen base in {then} (QLoRA) instead of {now}",
     "adapters only": "adapters of rank {then:,} (LoRA) instead of all weights",
-    "more GPUs, fully sharded": "{then:,} instead of {now:,} GPUs, weights and states split over them (ZeRO-3)",
+    "more GPUs, fully sharded": "{then:,} GPUs instead of {now:,}, weights and states split over them (ZeRO-3)",
 }
 """Each change that the field knows, with its numbers."""
 

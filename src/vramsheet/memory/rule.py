@@ -20,6 +20,13 @@ Source: Substratus blog, "Calculating GPU memory for serving LLMs" (M = (P x 4 b
 """
 
 
+MISCOPIED_NOTE: Final = (
+    "an article that copies the rule multiplies by 32 / Q in its example and prints 33.6 GB for 7 billion parameters at"
+    " 16 bits; by the rule as written, divided, it is 7 x 4 / (32 / 16) x 1.2 = 16.8 GB"
+)
+"""Said beside the rule, because readers compare: twice the right figure is in circulation (read 2026-11-20)."""
+
+
 def rule_of_thumb_bytes(parameters: int, form: Format, task: str = "inference") -> int:
     """
     Bytes by the rule of thumb: parameters x nominal bytes x 1.2 for inference, x 2 for training.
