@@ -21,6 +21,7 @@ from vramsheet import catalog
 from vramsheet.cli.screen import csv_text
 from vramsheet.cli.vramsheet import COMMANDS, command_parser, main
 from vramsheet.functions import FUNCTIONS
+from vramsheet.memory.engines import ENGINES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,6 +166,40 @@ def test_every_option_reaches_the_question(typed: Callable[..., Outcome]) -> Non
     assert list(asked.values()) == ["vllm", "fp8", "q8_0/q4_0", 32768, 16, 4]
     assert answer["parameters"] == 70 * 10**9
     assert answer["gpu"]["budget_bytes"] <= 0.8 * answer["gpu"]["usable_bytes"]
+
+
+def test_how_the_gpus_share_a_model_is_asked_and_answered(typed: Callable[..., Outcome]) -> None:
+    """The degrees make the number of GPUs, or divide it; the answer names them, and `--explain` says them in words."""
+    wide = ("estimate", "deepseek-v3", "--precision", "fp8", "--data-parallel", "8", "--expert-parallel")
+    answer = typed(*wide, "--tensor-parallel", "2", "--json").answer
+    assert (answer["gpus"], answer["parallel"]) == (16, {"tensor": 2, "pipeline": 1, "data": 8, "expert": 16})
+    answer = typed("estimate", "llama-3.1-8b", "--gpus", "12", "--tensor-parallel", "2", "--json").answer
+    assert answer["parallel"] == {"tensor": 2, "pipeline": 6, "data": 1, "expert": 1}
+    assert "8 GPUs are 8 data-parallel groups of 1 GPU." in typed(*wide, "--explain").out
+    for engine in ENGINES:
+        assert typed("fits", "llama-3.1-8b", "h100-sxm-80gb", "--data-parallel", "2", "--engine", engine).status == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--gpus", "8", "--data-parallel", "3"), "gpus: got 8, expected a multiple of 3, as the parallel options say"),
+        (("--gpus", "8", "--tensor-parallel", "2", "--pipeline-parallel", "2"), "gpus: got 8, expected 4, as the"),
+        (("--tensor-parallel", "3"), "tensor_parallel: got 3, expected a count that the heads of llama-3.1-8b allow"),
+        (("--tensor-parallel", "0"), "tensor_parallel: got 0, expected a whole number from 1 to 1,000,000"),
+        (("--expert-parallel", "--gpus", "2"), "expert_parallel: got 'llama-3.1-8b', expected a mixture of experts"),
+        (("--redundant-experts", "8"), "redundant_experts: got 8, expected 0, or expert parallelism as well"),
+    ],
+)
+def test_a_sharing_that_cannot_be_is_refused(
+    options: tuple[str, ...], words: str, typed: Callable[..., Outcome]
+) -> None:
+    """Status 2 and one sentence, from `estimate` and `compare` alike."""
+    for command in ("estimate", "compare"):
+        status, out, err = typed(command, "llama-3.1-8b", *options)
+        assert (status, out) == (2, "")
+        assert words in err
+        assert err.count("\n") == 1
 
 
 @pytest.mark.parametrize(
