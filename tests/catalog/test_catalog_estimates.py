@@ -21,10 +21,11 @@ def test_there_are_models_to_try() -> None:
 def test_every_model_can_be_served_in_every_format(key: str) -> None:
     """No format and no engine fails; fewer bits never weigh more, and 16 bits are two bytes a parameter."""
     model = catalog.load().model(key)
-    assert weights_bytes(model, format_named("bf16")) == 2 * model.parameters
-    assert weights_bytes(model, format_named("fp32")) == 4 * model.parameters
+    stored = model.parameters + model.table_elements
+    assert weights_bytes(model, format_named("bf16")) == 2 * stored
+    assert weights_bytes(model, format_named("fp32")) == 4 * stored
     for form in FORMATS.values():
-        assert weights_bytes(model, form) <= 4 * model.parameters
+        assert weights_bytes(model, form) <= 4 * stored
     for engine in ENGINES:
         question = Serving(format_named("fp16"), kv_format_named("auto"), engine=engine)
         total = serving_estimate(model, question).total

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 from statistics import mean
 
@@ -81,6 +82,30 @@ def test_stable_diffusion_3_pipelines() -> None:
     medium = models.model("stable-diffusion-3-medium").parameters + 192 * 192 * 1536
     large = models.model("stable-diffusion-3.5-large").parameters + 192 * 192 * 2432
     assert 2_987_080_931 - medium == 9_048_410_595 - large == 902_129_827
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("stable-diffusion-3-medium", 192 * 192 * 1536),
+        ("stable-diffusion-3.5-large", 192 * 192 * 2432),
+        ("stable-diffusion-3.5-medium", 384 * 384 * 1536),
+    ],
+)
+def test_stored_tables_weigh_but_are_not_parameters(name: str, table: int) -> None:
+    """
+    The position table of Stable Diffusion 3 is loaded with the weights, in 16 bits also where they are quantised.
+
+    Source: shape and type of the persistent buffer `pos_embed.pos_embed`, SD3Transformer2DModel on the meta device
+    after `to(bfloat16)` (diffusers 0.42.1, 2026-11-21): 113, 179 and 453 MB.
+    """
+    model = catalog.load().model(name)
+    assert model.table_elements == table
+    assert weights_bytes(model, format_named("bf16")) == 2 * (model.parameters + table)
+    assert weights_bytes(model, format_named("fp32")) == 4 * (model.parameters + table)
+    bare = replace(model, table_elements=0)
+    for form in ("nf4", "Q4_K_M"):
+        assert weights_bytes(model, format_named(form)) - weights_bytes(bare, format_named(form)) == 2 * table
 
 
 def test_weights_in_bf16_and_quantised() -> None:

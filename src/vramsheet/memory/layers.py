@@ -156,6 +156,13 @@ class Model:
     """Bytes of all tensors in the file that the model was read from; the weights are then these, in any format."""
     widest_elements_per_token: int = 0
     """Elements alive per token at the widest moment, where a family has a rule of its own (0: it has none)."""
+    table_elements: int = 0
+    """
+    Elements of stored tables that are computed and not learned: they weigh like unquantised weights, but nobody counts
+    them as parameters.
+
+    Source: `PatchEmbed.pos_embed`, a persistent buffer (diffusers 0.42.1, models/embeddings.py).
+    """
     stored_precision: str = ""
     """The number format that the model's file names for its weights, as `formats.FORMATS` has it; empty: none named."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from vramsheet.memory.gguf import file_bits
 from vramsheet.memory.layers import EXPERT_ROLES, KV_HEAD_ROLES, LINEAR_ROLES, REPLICATED_ROLES
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from vramsheet.memory.formats import Format
     from vramsheet.memory.layers import Model, Tensor
     from vramsheet.memory.parallelism import Split
+
+
+UNQUANTISED_BITS: Final = 16
+"""What a file of any format keeps its unquantised tensors in, at least."""
 
 
 def tensor_bits(tensor: Tensor, form: Format, has_experts: bool) -> float:
@@ -59,6 +63,20 @@ def share_on_one_gpu(tensor: Tensor, kv_head_count: int, gpu_count: int) -> floa
     return 1 / gpu_count
 
 
+def table_bits(model: Model, form: Format) -> float:
+    """
+    Bits of stored tables that are no parameters; they are never quantised.
+
+    Args:
+        model: the model.
+        form: the format of its weights.
+
+    Returns:
+        Bits, 0 for most models.
+    """
+    return model.table_elements * max(form.kept_bits, UNQUANTISED_BITS)
+
+
 def _even_share(model: Model, size_bytes: float, split: Split) -> int:
     """One GPU's share of weights of which only the sum is known; experts count by their share of the parameters."""
     gpu_count = split.tensor_count * split.stage_count
@@ -92,7 +110,8 @@ def weights_bytes(model: Model, form: Format, split: Split = ALONE) -> int:
         bits = form.bits if form.scope == "file" else form.nominal_bits
         return _even_share(model, model.bare_parameters * bits / BITS_PER_BYTE, split)
     if form.scope == "file":
-        return _even_share(model, file_bits(form.name, model) / BITS_PER_BYTE, split)
+        whole_bits = file_bits(form.name, model) + table_bits(model, form)
+        return _even_share(model, whole_bits / BITS_PER_BYTE, split)
     expert_share = split.expert_share(model.expert_count)
 
     def bits_here(tensor: Tensor) -> float:
@@ -101,7 +120,9 @@ def weights_bytes(model: Model, form: Format, split: Split = ALONE) -> int:
             return bits * expert_share
         return bits * share_on_one_gpu(tensor, model.kv_head_count, split.tensor_count)
 
-    outside = [bits_here(tensor) for tensor in model.outside] + [model.extra_parameters * form.kept_bits]
+    outside = [bits_here(tensor) for tensor in model.outside] + [
+        model.extra_parameters * form.kept_bits + table_bits(model, form)
+    ]
     inside = sum(repeats * sum(map(bits_here, layer.tensors)) for layer, repeats in model.runs)
     if split.stage_count == 1:
         return ceil((sum(outside) + inside) / BITS_PER_BYTE)

@@ -60,6 +60,9 @@ def weights_formula(model: Model, form: Format, size_bytes: int, split: Split) -
         return _sharded(f"{model.stored_bytes:,} bytes of tensors in the file", gpu_count)
     if model.typical or form.scope == "all":
         bits = form.bits if form.scope == "file" else form.nominal_bits
+        if model.table_elements:
+            held = f"({model.parameters:,} parameters + {model.table_elements:,} entries of a stored table)"
+            return _sharded(f"{held} x {bits / 8:g} bytes", gpu_count)
         return _sharded(f"{model.parameters:,} parameters x {bits / 8:g} bytes", gpu_count)
     mean_bits = size_bytes * gpu_count * 8 / model.parameters
     note = (

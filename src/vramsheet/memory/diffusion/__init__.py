@@ -129,7 +129,7 @@ DIFFUSION: Final[Mapping[str, Kind]] = MappingProxyType(
             _usual(
                 "patch_size=2 in_channels=16 num_layers=18 attention_head_dim=64 num_attention_heads=18 "
                 "joint_attention_dim=4096 caption_projection_dim=1152 pooled_projection_dim=2048 out_channels=16 "
-                "dual_attention_layers=0 qk_norm=0"
+                "dual_attention_layers=0 qk_norm=0 pos_embed_max_size=96"
             ),
         ),
         "wan": Kind(
@@ -223,7 +223,7 @@ def build(name: str, given: Architecture) -> Model:
 
     Returns:
         A model that caches nothing; its parameters are counted exactly. Position tables that are computed and not
-        learned (Stable Diffusion 3 stores one) are no parameters.
+        learned are no parameters, but weigh what they are stored in (Stable Diffusion 3: 113 to 453 MB in 16 bits).
 
     Raises:
         UnknownName: the family is not known.
@@ -242,4 +242,5 @@ def build(name: str, given: Architecture) -> Model:
         vocabulary_size=0,
         max_context_tokens=0,
         widest_elements_per_token=round(shape.widest * shape.hidden_size),
+        table_elements=shape.table_elements,
     )

@@ -122,6 +122,7 @@ def stable_diffusion_3(given: Settings) -> Transformer:
         head,
         inner,
         STABLE_DIFFUSION_3_DUAL_WIDEST if twice else STABLE_DIFFUSION_3_WIDEST,
+        table_elements=given["pos_embed_max_size"] ** 2 * hidden,
     )
 
 

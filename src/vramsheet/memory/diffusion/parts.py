@@ -36,6 +36,8 @@ class Transformer(NamedTuple):
     """Elements alive per token at the widest moment of a step, in hidden sizes."""
     kv_head_count: int = 0
     """0: as many as query heads."""
+    table_elements: int = 0
+    """Elements of a stored table that is computed and not learned."""
 
 
 def vector(size: int, copies: int = 1) -> tuple[Tensor, ...]:
