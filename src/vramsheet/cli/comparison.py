@@ -8,6 +8,7 @@ from vramsheet import catalog
 from vramsheet.cli.arguments import add_json, add_model, add_serving, model_from_argument, serving_from
 from vramsheet.cli.screen import Column, figure, print_csv, print_json, print_lines, print_table
 from vramsheet.comparison import Comparison, compared
+from vramsheet.memory.positions import within_positions
 from vramsheet.units import GB
 
 if TYPE_CHECKING:
@@ -74,8 +75,9 @@ def run(arguments: argparse.Namespace) -> int:
         0.
     """
     known = catalog.load()
-    serving = serving_from(arguments)
+    asked_for = serving_from(arguments)
     model = model_from_argument(arguments.model)
+    serving = within_positions(model, asked_for)
     gpus = [known.gpu(name) for name in arguments.gpu] or list(known.gpus.values())
     rows = [printed(compared(model, serving, gpu, known)) for gpu in gpus]
     if arguments.json:

@@ -18,6 +18,7 @@ from vramsheet.cli.arguments import (
 from vramsheet.cli.screen import Column, figure, print_json, print_lines, print_table
 from vramsheet.fit import Fit, fit, gpus_needed, kv_pool, training_gpus_needed
 from vramsheet.memory.estimate import PART_NAMES, Estimate, serving_estimate, training_estimate
+from vramsheet.memory.positions import within_positions
 from vramsheet.memory.questions import Serving, Training
 from vramsheet.units import GB, format_size
 
@@ -60,8 +61,12 @@ def run(arguments: argparse.Namespace) -> int:
     Returns:
         0; of `fits` 1 when the model does not fit.
     """
-    question = training_from(arguments) if arguments.command == "train" else serving_from(arguments)
     model = model_from_argument(arguments.model)
+    question: Serving | Training
+    if arguments.command == "train":
+        question = within_positions(model, training_from(arguments))
+    else:
+        question = within_positions(model, serving_from(arguments))
     verdict = fit(model, question, catalog.load().gpu(arguments.gpu)) if arguments.gpu is not None else None
     if verdict is not None:
         estimate = verdict.estimate

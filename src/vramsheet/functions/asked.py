@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from vramsheet import catalog
 from vramsheet.memory.estimate import Estimate, serving_estimate
 from vramsheet.memory.formats import format_named, kv_format_named
+from vramsheet.memory.positions import within_positions
 from vramsheet.memory.questions import Serving
 from vramsheet.memory.typical import typical_model
 from vramsheet.units import parameter_count
@@ -81,6 +82,31 @@ def serving_asked(precision: str, context: int, batch: int, kv_precision: str, e
 
 
 @lru_cache(maxsize=REMEMBERED_COUNT)
+def question_asked(
+    model: str | float, precision: str, context: int, batch: int, kv_precision: str, engine: str, gpus: int
+) -> Serving:
+    """
+    The same for a model, which may have positions for fewer tokens.
+
+    Args:
+        model: a name or a parameter count.
+        precision: number format of the weights.
+        context: tokens of one sequence.
+        batch: sequences at once.
+        kv_precision: number format of the KV cache.
+        engine: serving engine.
+        gpus: GPUs that share the model.
+
+    Returns:
+        The question that the core answers.
+
+    Raises:
+        OutOfRange: the model has learned fewer positions.
+    """
+    return within_positions(model_asked(model), serving_asked(precision, context, batch, kv_precision, engine, gpus))
+
+
+@lru_cache(maxsize=REMEMBERED_COUNT)
 def serving_need(
     model: str | float, precision: str, context: int, batch: int, kv_precision: str, engine: str
 ) -> Estimate:
@@ -98,5 +124,5 @@ def serving_need(
     Returns:
         Bytes by part and their interval.
     """
-    question = serving_asked(precision, context, batch, kv_precision, engine, 1)
+    question = question_asked(model, precision, context, batch, kv_precision, engine, 1)
     return serving_estimate(model_asked(model), question)

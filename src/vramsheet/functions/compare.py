@@ -8,7 +8,7 @@ from vramsheet import catalog
 from vramsheet.comparison import compared
 from vramsheet.errors import MissingFact
 from vramsheet.functions.arguments import BATCH, CONTEXT, ENGINE, GPU, GPUS, GPUS_RANGE, MODEL, PRECISION
-from vramsheet.functions.asked import gpu_asked, model_asked, serving_asked
+from vramsheet.functions.asked import gpu_asked, model_asked, question_asked
 from vramsheet.functions.table import Function
 from vramsheet.speed import decode_tokens_per_second
 from vramsheet.units import GB
@@ -34,7 +34,7 @@ def tokens_per_sec(
     """Decode speed limit set by memory bandwidth, over all sequences [tokens/s]."""
     asked = model_asked(model)
     speed = decode_tokens_per_second(
-        asked, serving_asked(precision, context, batch, "auto", "generic", gpus), gpu_asked(gpu)
+        asked, question_asked(model, precision, context, batch, "auto", "generic", gpus), gpu_asked(gpu)
     )
     if not speed:
         raise MissingFact(f"{asked.name} decodes nothing, so it has no decode speed")
@@ -50,7 +50,7 @@ def compare_gpus(
     engine: str = "generic",
 ) -> tuple[tuple[object, ...], ...]:
     """One row per GPU: fit, number needed, headroom, speed, price and rent."""
-    asked, question = model_asked(model), serving_asked(precision, context, batch, "auto", engine, 1)
+    asked, question = model_asked(model), question_asked(model, precision, context, batch, "auto", engine, 1)
     known = catalog.load()
     gpus = map(gpu_asked, gpus_range) if gpus_range else known.gpus.values()
     return (HEADER, *(_row(compared(asked, question, gpu, known)) for gpu in gpus))

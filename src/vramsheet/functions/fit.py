@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from vramsheet.errors import OutOfRange
 from vramsheet.fit import Fit, fit, gpus_needed, longest_context, most_sequences, possible_gpu_counts
 from vramsheet.functions.arguments import BATCH, CONTEXT, ENGINE, FITTING, GPU, GPUS, MODEL, PRECISION
-from vramsheet.functions.asked import REMEMBERED_COUNT, gpu_asked, model_asked, serving_asked
+from vramsheet.functions.asked import REMEMBERED_COUNT, gpu_asked, model_asked, question_asked, serving_asked
 from vramsheet.functions.table import Function
 from vramsheet.levers import smallest_lever
 from vramsheet.memory.estimate import PART_NAMES
@@ -26,7 +26,7 @@ KV_PRECISION: Final = "auto"
 
 @lru_cache(maxsize=REMEMBERED_COUNT)
 def _verdict(model: str | float, gpu: str, precision: str, context: int, batch: int, gpus: int, engine: str) -> Fit:
-    question = serving_asked(precision, context, batch, KV_PRECISION, engine, gpus)
+    question = question_asked(model, precision, context, batch, KV_PRECISION, engine, gpus)
     return fit(model_asked(model), question, gpu_asked(gpu))
 
 
@@ -67,7 +67,7 @@ def fits_why(
 ) -> str:
     """Verdict, need, room, binding part and the smallest change that flips it, in one line."""
     verdict = _verdict(model, gpu, precision, context, batch, gpus, engine)
-    question = serving_asked(precision, context, batch, KV_PRECISION, engine, gpus)
+    question = question_asked(model, precision, context, batch, KV_PRECISION, engine, gpus)
     estimate = verdict.estimate
     of_each = "" if gpus == 1 else f" on each of {gpus} GPUs"
     return (
@@ -113,7 +113,7 @@ def needed(
     engine: str = "generic",
 ) -> int:
     """Smallest valid number of GPUs."""
-    question = serving_asked(precision, context, batch, KV_PRECISION, engine, 1)
+    question = question_asked(model, precision, context, batch, KV_PRECISION, engine, 1)
     asked, device = model_asked(model), gpu_asked(gpu)
     count = gpus_needed(asked, question, device)
     if count is None:
@@ -148,7 +148,7 @@ def max_batch(
     engine: str = "generic",
 ) -> int:
     """Most sequences at once that still fit [sequences]."""
-    question = serving_asked(precision, context, 1, KV_PRECISION, engine, gpus)
+    question = question_asked(model, precision, context, 1, KV_PRECISION, engine, gpus)
     sequences = most_sequences(model_asked(model), question, gpu_asked(gpu))
     if not sequences:
         raise OutOfRange("gpu", gpu, "a GPU that holds the model with at least one sequence of this context")

@@ -21,6 +21,7 @@ from vramsheet.functions.asked import model_asked, serving_need
 from vramsheet.functions.table import Function
 from vramsheet.memory.estimate import PART_NAMES, training_estimate
 from vramsheet.memory.formats import format_named
+from vramsheet.memory.positions import within_positions
 from vramsheet.memory.questions import Training
 from vramsheet.memory.rule import rule_of_thumb_bytes
 from vramsheet.memory.weights import weights_bytes
@@ -128,7 +129,8 @@ def vram_train(
         gpu_count=gpus,
         sharding=cast("Literal['none', 'zero1', 'zero2', 'zero3']", sharding),
     )
-    return _in_unit(training_estimate(model_asked(model), training).total.likely, unit)
+    asked = model_asked(model)
+    return _in_unit(training_estimate(asked, within_positions(asked, training)).total.likely, unit)
 
 
 def vram_rule(params: str | float, precision: str = "fp16", task: str = "inference") -> float:

@@ -9,9 +9,16 @@ from vramsheet.memory.engines import engine_named
 from vramsheet.memory.engines.engine import version_asked
 from vramsheet.memory.kv_cache import kv_bytes_per_token, kv_cache_bytes, state_bytes
 from vramsheet.memory.parallelism import AUTOMATIC
+from vramsheet.memory.positions import beyond_training
 from vramsheet.memory.questions import Serving
 from vramsheet.memory.sharing_words import sharing_words
-from vramsheet.memory.training import TRAINING_ASSUMPTIONS, TRAINING_SOURCE, TRAINING_SPREADS, training_parts
+from vramsheet.memory.training import (
+    TRAINING_ASSUMPTIONS,
+    TRAINING_SOURCE,
+    TRAINING_SPREADS,
+    UNPADDED_SPREADS,
+    training_parts,
+)
 from vramsheet.memory.training.runtime import outside_allocator_bytes
 from vramsheet.records import Interval
 
@@ -98,6 +105,7 @@ class Estimate:
                 taken = (*sharing_words(self.model, question), *taken)
         if self.model.widest_elements_per_token:
             return DIFFUSION_ASSUMPTIONS
+        taken = (*beyond_training(self.model, question), *taken)
         if self.model.stored_bytes is not None:
             return ("The weights are the bytes that the file stores, whatever precision is named.", *taken)
         if not self.model.typical:
@@ -178,4 +186,7 @@ def training_estimate(model: Model, training: Training) -> Estimate:
         Bytes by part (what is not alive at the peak counts zero) and their interval.
     """
     parts = training_parts(model, training)._asdict()
-    return Estimate(model, "training", training, parts, interval(parts, TRAINING_SPREADS, model.typical))
+    total = interval(parts, TRAINING_SPREADS, model.typical)
+    bare = training_parts(model, training, padded=False)._asdict()
+    low = min(total.low, interval(bare, UNPADDED_SPREADS, model.typical).low)
+    return Estimate(model, "training", training, parts, Interval(low, total.likely, total.high))

@@ -99,6 +99,11 @@ def _runs(shape: Architecture, traits: Traits) -> tuple[Run, ...]:
     return tuple(Run(made[kind], len(list(same))) for kind, same in groupby(kinds))
 
 
+def _learned_positions(shape: Architecture) -> int:
+    """Rows of the learned table of positions that a sequence can use: some tables (OPT, RoBERTa) have two more."""
+    return min(shape.position_count, shape.max_context_tokens or shape.position_count)
+
+
 def build(name: str, architecture: Architecture) -> Model:
     """
     The model with these dimensions, layer by layer.
@@ -139,6 +144,7 @@ def build(name: str, architecture: Architecture) -> Model:
         head_size=architecture.head_size,
         vocabulary_size=architecture.vocabulary_size,
         max_context_tokens=architecture.max_context_tokens,
+        learned_positions=_learned_positions(architecture),
         expert_count=architecture.expert_count,
         experts_per_token=architecture.experts_per_token,
         tied_embeddings=architecture.tied_embeddings,

@@ -156,6 +156,8 @@ class Model:
     """Bytes of all tensors in the file that the model was read from; the weights are then these, in any format."""
     widest_elements_per_token: int = 0
     """Elements alive per token at the widest moment, where a family has a rule of its own (0: it has none)."""
+    learned_positions: int = 0
+    """The longest sequence that a learned table of positions has rows for; 0: positions are computed, or none."""
     table_elements: int = 0
     """
     Elements of stored tables that are computed and not learned: they weigh like unquantised weights, but nobody counts

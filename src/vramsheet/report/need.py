@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from vramsheet.errors import VramError
 from vramsheet.fit import fit, gpus_needed, possible_gpu_counts, training_gpus_needed
 from vramsheet.memory.formats import format_named, kv_format_named
+from vramsheet.memory.positions import within_positions
 from vramsheet.memory.questions import Serving, Training
 from vramsheet.memory.working import RuleCheck, WorkingLine, rule_check, working
 from vramsheet.records import Interval
@@ -125,7 +126,7 @@ def question_of(workload: Workload, model: Model, gpu_count: int) -> Serving | T
     """
     if isinstance(workload, InferenceWorkload):
         precision = format_named(workload.precision)
-        return Serving(
+        serving = Serving(
             precision=precision,
             kv_precision=kv_format_named(workload.kv_precision, precision),
             context_tokens=workload.context,
@@ -137,7 +138,8 @@ def question_of(workload: Workload, model: Model, gpu_count: int) -> Serving | T
             memory_fraction=float(workload.memory_fraction),
             engine_version=workload.engine_version,
         )
-    return Training(
+        return within_positions(model, serving)
+    training = Training(
         method=workload.method,
         precision=workload.precision,
         optimizer=workload.optimizer,
@@ -152,6 +154,7 @@ def question_of(workload: Workload, model: Model, gpu_count: int) -> Serving | T
         gpu_count=gpu_count,
         sharding=workload.sharding,
     )
+    return within_positions(model, training)
 
 
 @lru_cache(maxsize=16_384)
