@@ -49,7 +49,12 @@ def sharing_words(model: Model, serving: Serving) -> tuple[str, ...]:
         if count > 1
     ]
     levels.append(f"{split.tensor_count:,} GPUs that share every layer" if split.tensor_count > 1 else "1 GPU")
-    sentences = [f"{serving.gpu_count:,} GPUs are {' of '.join(levels)}."]
+    shared_alone = split.tensor_count == serving.gpu_count
+    sentences = [
+        f"All {serving.gpu_count:,} GPUs share every layer."
+        if shared_alone
+        else f"{serving.gpu_count:,} GPUs are {' of '.join(levels)}."
+    ]
     if split.data_count > 1:
         most = counted(serving.sequences_per_group, "sequence")
         sentences.append(

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 VARIANT: Final = "pdf/ua-1"
 """Tagged for screen readers (ISO 14289-1); no validator has been run on it, so the report claims no more than tags."""
 PANGO_FIX: Final[Mapping[str, str]] = {
-    "linux": "run `apt install libpango-1.0-0 libpangoft2-1.0-0` (Debian, Ubuntu) or `dnf install pango` (Fedora)",
+    "linux": (
+        "run `apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0` (Debian, Ubuntu)"
+        " or `dnf install pango` (Fedora)"
+    ),
     "darwin": "run `brew install pango`",
     "win32": (
         "install MSYS2, run `pacman -S mingw-w64-ucrt-x86_64-pango` in its UCRT64 shell and add C:\\msys64\\ucrt64\\bin"
