@@ -160,8 +160,8 @@ def test_eager_attention_holds_scores_in_fp32() -> None:
     question = Training(method="lora", attention="eager", checkpointing=True, sequence_tokens=2048, batch=2)
     single = layer_tally(TINY, TINY.runs[0].layer, recipe(question)).inside
     half = layer_tally(TINY, TINY.runs[0].layer, recipe(replace(question, precision="fp16"))).inside
-    assert [moment.per_pair for moment in single] == [32 * 6, 32 * 16]
-    assert [moment.per_pair for moment in half] == [32 * 6, 32 * 14]
+    assert [moment.alive.per_pair for moment in single] == [32 * 6, 32 * 16]
+    assert [moment.alive.per_pair for moment in half] == [32 * 6, 32 * 14]
 
 
 def test_autocast_keeps_a_copy_of_every_matrix() -> None:

@@ -6,9 +6,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from vramsheet.errors import BadInput
-from vramsheet.memory.layers import EXPERT_ROLES, LINEAR_ROLES, Role
+from vramsheet.memory.layers import EXPERT_ROLES, LINEAR_ROLES, Role, Tensor
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from vramsheet.memory.layers import Model
     from vramsheet.memory.questions import Training
 
@@ -32,6 +34,53 @@ since transformers 5, no `nn.Linear`, and carry an adapter only where gate, up o
 Source: peft 0.21.2, `tuners/tuners_utils.py`, `_maybe_include_all_linear_layers`; transformers 5.23.0,
 `models/mixtral`.
 """
+
+QUERY_KEY_VALUE: Final = frozenset({Role.QUERY, Role.KEY, Role.VALUE})
+GATE_AND_UP: Final = frozenset({Role.GATE, Role.UP})
+FUSED_MATRICES: Final = {
+    "bloom": (QUERY_KEY_VALUE,),
+    "codegen": (QUERY_KEY_VALUE,),
+    "dbrx": (QUERY_KEY_VALUE,),
+    "falcon": (QUERY_KEY_VALUE,),
+    "glm": (GATE_AND_UP,),
+    "glm4": (GATE_AND_UP,),
+    "gpt2": (QUERY_KEY_VALUE,),
+    "gpt_bigcode": (QUERY_KEY_VALUE,),
+    "gpt_neox": (QUERY_KEY_VALUE,),
+    "granitemoehybrid": (frozenset({Role.SHARED_GATE, Role.SHARED_UP}),),
+    "granitemoeshared": (frozenset({Role.SHARED_GATE, Role.SHARED_UP}),),
+    "modernbert": (QUERY_KEY_VALUE, GATE_AND_UP),
+    "mpt": (QUERY_KEY_VALUE,),
+    "persimmon": (QUERY_KEY_VALUE,),
+    "phi3": (QUERY_KEY_VALUE, GATE_AND_UP),
+}
+"""
+Families that make several values with one matrix, which carries one adapter and keeps one copy of its input.
+
+Source: transformers 5.23.0, the attention and feed-forward classes of each `modeling_*.py`.
+"""
+
+
+def as_matrices(family: str, tensors: Iterable[Tensor], adapted: frozenset[Role]) -> list[Tensor]:
+    """
+    The tensors of one layer as the matrices that the family really has.
+
+    Args:
+        family: of the model.
+        tensors: of one layer, by role.
+        adapted: roles with an adapter; one of them makes the whole fused matrix an adapted one.
+
+    Returns:
+        The same tensors, or one in place of those that the family fuses.
+    """
+    left = list(tensors)
+    for roles in FUSED_MATRICES.get(family, ()):
+        parts = [t for t in left if t.role in roles]
+        if len(parts) > 1:
+            role = next((t.role for t in parts if t.role in adapted), parts[0].role)
+            fused = Tensor(role, sum(t.rows * t.copies for t in parts), max(t.columns for t in parts))
+            left = [fused, *(t for t in left if t.role not in roles)]
+    return left
 
 
 @lru_cache(maxsize=512)
@@ -74,7 +123,13 @@ def adapter_features(model: Model, targets: str) -> int:
         BadInput: a target that does not exist.
     """
     roles = target_roles(targets)
-    return sum((t.rows + t.columns) * t.copies * count for t, count in model.tensors() if t.role in roles)
+    places = [(model.outside, 1), *((layer.tensors, count) for layer, count in model.runs)]
+    return sum(
+        (t.rows + t.columns) * t.copies * count
+        for tensors, count in places
+        for t in as_matrices(model.family, tensors, roles)
+        if t.role in roles
+    )
 
 
 def trainable_parameters(model: Model, training: Training) -> int:

@@ -46,18 +46,26 @@ class AttentionWidths(NamedTuple):
     input_count: int
     """Attentions of the layer (two where a decoder also attends to an encoder)."""
 
-    def kept(self, model: Model) -> int:
+    def kept(self, model: Model, recipe: Recipe) -> int:
         """
         Features per token that attention keeps: queries, keys, values, output and gate.
 
         Args:
             model: its family and heads.
+            recipe: whether a mask makes transformers repeat keys and values to all heads.
 
         Returns:
             Features.
+
+        Source:
+            transformers 5.23.0, `integrations/sdpa_attention.py`, `use_gqa_in_sdpa`.
         """
         fused = model.family in FUSED_FAMILIES and model.head_count == model.kv_head_count
-        return 2 * (self.queries + self.values + self.gate) + (FUSED_EXTRA * self.values if fused else 0)
+        both = self.queries + self.values
+        keys_and_values = both
+        if not (recipe.padded or recipe.eager) and model.head_count:
+            keys_and_values = both * model.kv_head_count // model.head_count
+        return both + keys_and_values + 2 * self.gate + (FUSED_EXTRA * self.values if fused else 0)
 
 
 def attention_widths(layer: Layer) -> AttentionWidths:
@@ -102,7 +110,7 @@ def scores_kept(model: Model, recipe: Recipe, widths: AttentionWidths) -> Growth
     """
     heads = model.head_count * widths.input_count
     if not recipe.eager:
-        return Growth(heads * STATISTIC_BYTES, recipe.linear_bytes * widths.input_count)
+        return Growth(heads * STATISTIC_BYTES, recipe.linear_bytes * widths.input_count if recipe.padded else 0)
     copy = HALF if recipe.linear_bytes == HALF else 0
     return Growth(0, heads * (SINGLE + copy))
 

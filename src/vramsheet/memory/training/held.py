@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from vramsheet.memory.layers import Role
 from vramsheet.memory.training.adapters import ADAPTER_BYTES, adapter_features
 from vramsheet.memory.training.base import largest_matrix, quantised_base_bytes
 from vramsheet.memory.training.optimizers import optimizer_held
@@ -31,13 +32,23 @@ class Held(NamedTuple):
     gradients: float
     head_gradients: float
     """Once the backward pass has left the head."""
-    gradients_inside: float
-    """In the first layer, before its gradients are scattered."""
+    whole_gradients: float
+    """Of all GPUs together."""
+    whole_head_gradients: float
+    scattered: float
+    """Gradients of a layer that are whole before they are scattered."""
     states: float
     temporaries: float
     """In the optimizer's step."""
     unpacked: float
     """A quantised matrix taken out of its format."""
+
+
+def _after_layers(model: Model) -> int:
+    """Parameters that the backward pass meets before the layers: all outside them but an untied table of tokens."""
+    if model.typical or model.tied_embeddings:
+        return sum(t.parameters for t in model.outside)
+    return sum(t.parameters for t in model.outside if t.role not in {Role.EMBEDDING, Role.POSITION})
 
 
 @lru_cache(maxsize=4096)
@@ -72,8 +83,10 @@ def _held(
         weights_inside=held_bytes(whole, parts.weights, root + GATHERED_LAYERS * whole * layer_share),
         weights_in_step=whole / parts.weights,
         gradients=trained_bytes / parts.gradients,
-        head_gradients=trained_bytes * outside_share / parts.gradients if full else 0.0,
-        gradients_inside=held_bytes(trained_bytes, parts.gradients, reduced),
+        head_gradients=width * _after_layers(model) / parts.gradients if full else 0.0,
+        whole_gradients=trained_bytes,
+        whole_head_gradients=float(width * _after_layers(model)) if full else 0.0,
+        scattered=reduced if parts.gradients > 1 else 0.0,
         states=held.states / parts.states,
         temporaries=held.temporaries / parts.states,
         unpacked=float(largest_matrix(model) * HALF) if quantised else 0.0,

@@ -20,6 +20,8 @@ Families whose norm multiplies by its weight before it leaves fp32, so that its 
 
 Source: transformers 5.23.0, the norm class of each `modeling_*.py`, and what autograd kept under fake tensors.
 """
+RAISED_NORM_FAMILIES: Final = frozenset({"olmo"})
+"""Families whose layer norm is given its input in fp32 (transformers 5.23.0, `OlmoLayerNorm.forward`)."""
 STATISTIC_BYTES: Final = 4
 """The reciprocal root of each normed vector, in fp32."""
 LAYER_NORM_STATISTICS: Final = 2
@@ -69,6 +71,8 @@ def norm_bytes(model: Model, recipe: Recipe, features: int, value_bytes: int, ve
         torch_steps rows: two norms of a Llama layer keep 12 bytes per feature in bf16 (16 less what the matrices
         keep), 16 in fp32; saved tensors of 20 families under fake tensors (torch 2.13.0, transformers 5.23.0).
     """
+    if model.family in RAISED_NORM_FAMILIES:
+        value_bytes = SINGLE
     if has_layer_norms(model):
         return features * value_bytes + LAYER_NORM_STATISTICS * vector_count * value_bytes
     normed = SINGLE if model.family in SINGLE_NORM_FAMILIES else value_bytes

@@ -13,7 +13,7 @@ from vramsheet.memory.training.held import held_states
 from vramsheet.memory.training.norms import norm_backward_bytes, norm_bytes, shares_its_input
 from vramsheet.memory.training.recipe import HALF, SINGLE, Recipe, recipe
 from vramsheet.memory.training.runtime import runtime_bytes
-from vramsheet.memory.training.tally import layer_tally, linear_parameters
+from vramsheet.memory.training.tally import Moment, layer_tally, linear_parameters
 
 if TYPE_CHECKING:
     from vramsheet.memory.layers import Model
@@ -50,12 +50,14 @@ class _Sums(NamedTuple):
 
     kept: Growth
     """By all layers; under checkpointing every layer's input and a mask."""
-    more: tuple[Growth, ...]
-    """Beyond what all layers keep, at the widest moments of one layer's backward pass."""
+    moments: tuple[Moment, ...]
+    """All that is alive at the widest moments of the backward pass, and the parameters whose gradients are there."""
     inside: tuple[Growth, ...]
     """One layer alone at those moments."""
-    first_input: Growth
-    """The first layer's input and the mask, counted in its backward pass with or without checkpointing."""
+    trained: int
+    """Parameters of the layers that get gradients."""
+    layer_share: float
+    """Their share in all that get gradients."""
     ends: Growth
     """What stands after the layers: final norm and the head's input, and a mask of eager attention."""
     norm: float
@@ -84,24 +86,61 @@ def has_logits(model: Model) -> bool:
     return model.tied_embeddings or any(t.role is Role.HEAD for t in model.outside)
 
 
+def _widest(moments: set[Moment]) -> tuple[Moment, ...]:
+    """Those that no other surpasses in everything."""
+    return tuple(
+        one
+        for one in moments
+        if not any(
+            other != one
+            and other.trained >= one.trained
+            and other.alive.per_token >= one.alive.per_token
+            and other.alive.per_pair >= one.alive.per_pair
+            for other in moments
+        )
+    )
+
+
+def _moments(model: Model, used: Recipe, checkpointing: bool, mask: Growth) -> tuple[Moment, ...]:
+    """
+    The backward pass through the layers, from the last to the first.
+
+    At each layer the values of those before it are still kept, and the gradients of those after it are there. Within a
+    run of equal layers both change evenly, so that its two ends decide.
+    """
+    one_input = Growth(used.residual_bytes * model.hidden_size)
+    shared = one_input.times(-1 if checkpointing and shares_its_input(model, used) else 0)
+    tallies = [(layer_tally(model, layer, used), count) for layer, count in model.runs]
+    arrived = sum(tally.trained * count for tally, count in tallies)
+    before = one_input.plus(mask) if checkpointing else Growth()
+    moments = set()
+    for tally, count in tallies:
+        arrived -= tally.trained * count
+        kept = one_input if checkpointing else tally.kept
+        for index in {0, count - 1}:
+            base = before.plus(kept.times(index)).plus(shared)
+            own = arrived + tally.trained * (count - 1 - index)
+            moments |= {Moment(base.plus(one.alive), own + one.trained) for one in tally.inside}
+        before = before.plus(kept.times(count))
+    return _widest(moments)
+
+
 @lru_cache(maxsize=4096)
 def _sums(model: Model, used: Recipe, checkpointing: bool) -> _Sums:
-    kept = Growth()
-    inside: set[Growth] = set()
-    more: set[Growth] = set()
     one_input = used.residual_bytes * model.hidden_size
     block_norm = norm_bytes(model, used, model.hidden_size, used.residual_bytes)
-    shared = Growth(-one_input if checkpointing and shares_its_input(model, used) else 0)
+    kept = Growth()
+    inside: set[Growth] = set()
+    trained = 0
     for layer, count in model.runs:
         tally = layer_tally(model, layer, used)
         kept = kept.plus(tally.kept.times(count))
-        for moment in tally.inside:
-            inside.add(moment.plus(shared))
-            more.add(moment.plus(shared if checkpointing else tally.kept.times(-1)))
+        inside |= {moment.alive for moment in tally.inside}
+        trained += tally.trained * count
     if not used.base_trained:  # what comes out of a frozen embedding needs no gradient, so its norm keeps nothing
         kept = kept.plus(Growth(-block_norm))
     attends = bool(model.head_count)
-    mask = Growth(0, CHECKPOINT_MASK_BYTES if attends and not used.eager else 0)
+    mask = Growth(0, CHECKPOINT_MASK_BYTES if attends and used.padded and not used.eager else 0)
     head_input = (HALF if used.casts else used.linear_bytes) * model.hidden_size if used.base_trained else 0
     vocabulary = model.vocabulary_size if has_logits(model) else 0
     head_cast = HALF * vocabulary * model.hidden_size if used.casts else 0
@@ -109,9 +148,10 @@ def _sums(model: Model, used: Recipe, checkpointing: bool) -> _Sums:
     casts_head_only = used.quantised or (checkpointing and not used.base_trained)
     return _Sums(
         kept=Growth(model.layer_count * one_input).plus(mask) if checkpointing else kept,
-        more=tuple(more),
+        moments=_moments(model, used, checkpointing, mask),
         inside=tuple(inside),
-        first_input=Growth(one_input).plus(mask),
+        trained=trained,
+        layer_share=trained / max(trained, model.described_parameters) if used.base_trained else 1.0,
         ends=Growth(
             block_norm + head_input,
             used.linear_bytes if used.eager and attends else 0,
@@ -124,47 +164,55 @@ def _sums(model: Model, used: Recipe, checkpointing: bool) -> _Sums:
     )
 
 
-def training_parts(model: Model, training: Training) -> TrainingParts:
+def training_parts(model: Model, training: Training, padded: bool = True) -> TrainingParts:
     """
     Bytes by part at the peak of one step, on one GPU.
 
     The phases: the start of the backward pass (all that was kept, and the logits with their gradients), its way
-    through the last norm, the last layer and the first (by then all gradients are there), and the optimizer's step.
+    through the last norm and the layers (what is kept falls, the gradients grow), and the optimizer's step.
     ZeRO divides what it shards and gathers what it computes with.
 
     Args:
         model: the model.
         training: the question.
+        padded: whether the batch holds padding, and so each layer of flash attention a mask.
 
     Returns:
         The parts at the largest phase.
     """
-    used = recipe(training)
+    used = recipe(training, padded)
     sums = _sums(model, used, training.checkpointing)
     held = held_states(model, training)
     sequence = training.sequence_tokens
     tokens = sequence * training.batch
 
-    def most(moments: tuple[Growth, ...]) -> float:
-        return max([tokens * (token + pair * sequence) for token, pair in moments], default=0.0)
-
     kept = sums.kept.bytes_of(tokens, sequence)
     ends = sums.ends.bytes_of(tokens, sequence) + sequence * sums.position
-    inside = most(sums.inside) + held.unpacked
-    more = most(sums.more) + held.unpacked
+    inside = max([alive.bytes_of(tokens, sequence) for alive in sums.inside], default=0.0) + held.unpacked
     entries = tokens * sums.vocabulary
     outputs = entries * used.linear_bytes if used.outputs_kept else 0
     loss = entries * SINGLE * LOSS_TENSORS + outputs
     kept_casts = sums.head_cast if training.checkpointing else sums.cast
-    first_input = sums.first_input.bytes_of(tokens, sequence)
+    layer_gradients = held.whole_gradients * sums.layer_share / max(1, sums.trained)
+    gradient_parts = held.whole_gradients / held.gradients if held.gradients else 1.0
 
     phases = [
         (held.weights, 0.0, held.states, kept + ends + kept_casts, loss),
         (held.weights, held.head_gradients, held.states, kept + ends + kept_casts + tokens * sums.norm, outputs),
-        (held.weights_inside, held.head_gradients, held.states, kept + more + kept_casts, outputs),
-        (held.weights_inside, held.gradients_inside, held.states, first_input + inside, outputs),
         (held.weights_in_step, held.gradients, held.states + held.temporaries, 0.0, outputs),
     ]
+    outside = kept_casts + held.unpacked + sequence * sums.position
+    for alive, trained in sums.moments:
+        arrived = min(held.whole_gradients, held.whole_head_gradients + layer_gradients * trained)
+        phases.append(
+            (
+                held.weights_inside,
+                min(arrived, arrived / gradient_parts + held.scattered),
+                held.states,
+                alive.bytes_of(tokens, sequence) + outside,
+                outputs,
+            )
+        )
     if used.casts and training.checkpointing:
         forward_logits = entries * (SINGLE * LOSS_TENSORS_FORWARD + used.linear_bytes)
         phases.append((held.weights, 0.0, held.states, kept + ends + sums.cast, forward_logits))

@@ -59,6 +59,8 @@ class Recipe(NamedTuple):
     """Whether a frozen matrix keeps its input all the same, as one in LLM.int8() does."""
     outputs_kept: bool
     """Whether the logits live until the step ends."""
+    padded: bool
+    """Whether the batch holds padding, so that flash attention is given a mask."""
     score_gradient_bytes: int
     """Bytes of the gradient of an eager attention score; only for fp16 has CUDA a softmax that reads and writes it."""
 
@@ -105,6 +107,7 @@ def recipe_of(
     lora_rank: int,
     lora_targets: str,
     sharding: str,
+    padded: bool,
 ) -> Recipe:
     """
     The recipe of a step.
@@ -120,6 +123,7 @@ def recipe_of(
         lora_rank: rank of the adapters.
         lora_targets: the matrices that carry one.
         sharding: none, or a stage of ZeRO.
+        padded: whether the batch holds padding.
 
     Returns:
         Types and flags.
@@ -145,16 +149,18 @@ def recipe_of(
         quantised=quantised,
         inputs_kept=quantised and format_named(base_precision).name == INT8,
         outputs_kept=precision in OUTPUTS_KEPT,
+        padded=padded,
         score_gradient_bytes=HALF if precision == "fp16" and not single else SINGLE,
     )
 
 
-def recipe(training: Training) -> Recipe:
+def recipe(training: Training, padded: bool = True) -> Recipe:
     """
     The recipe of a question.
 
     Args:
         training: the question.
+        padded: whether the batch holds padding.
 
     Returns:
         Types and flags.
@@ -167,4 +173,5 @@ def recipe(training: Training) -> Recipe:
         training.lora_rank,
         training.lora_targets,
         training.sharding,
+        padded,
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vramsheet.memory.layers import LINEAR_ROLES, Role
+from vramsheet.memory.layers import EXPERT_ROLES, LINEAR_ROLES, Role
+from vramsheet.memory.training.adapters import as_matrices
 from vramsheet.memory.training.attention import attention_widths, scores_in_backward, scores_kept
 from vramsheet.memory.training.growth import Growth
 from vramsheet.memory.training.norms import block_norm_count, inner_norm_bytes, norm_bytes
@@ -25,6 +26,8 @@ FORWARD_INPUTS: Final = frozenset({Role.GATE, Role.UP, Role.SHARED_GATE, Role.SH
 """Matrices that read the feed-forward block's input."""
 PRODUCTS: Final = frozenset({Role.DOWN, Role.SHARED_DOWN})
 """Matrices that read the product of gate and up."""
+FORWARD_ROLES: Final = FORWARD_INPUTS | PRODUCTS | EXPERT_ROLES | {Role.ROUTER}
+"""Matrices of a feed-forward block."""
 
 COMPOSED_GELU_FAMILIES: Final = frozenset({"gpt2", "phi", "gpt_neo", "gptj", "bloom"})
 """Families whose GELU is written out in steps, each of which keeps its input (transformers `NewGELUActivation`)."""
@@ -36,6 +39,31 @@ INNER_KEPT_GATED: Final = 3
 """Gate, its activation and up are kept by a gated block whatever is trained; the product only by the matrix after."""
 INNER_GRADIENTS_GATED: Final = 3
 """Gradients of a gated block alive at once: of the product, of the activation and of up."""
+SINGLE_ROUTER_FAMILIES: Final = frozenset(
+    {
+        "deepseek_v2",
+        "deepseek_v3",
+        "deepseek_v32",
+        "dots1",
+        "exaone_moe",
+        "glm4_moe",
+        "glm4_moe_lite",
+        "glm_moe_dsa",
+        "kimi_linear",
+        "mimo_v2_flash",
+        "nemotron_h",
+    }
+)
+"""
+Families whose router works in fp32: it keeps its input so, and its weights make the experts' results fp32.
+
+Source: transformers 5.23.0, `DeepseekV3TopkRouter.forward`, `Glm4MoeTopkRouter.forward`.
+"""
+EXPERT_GRADIENTS: Final = 3
+"""
+Gradients of all experts' results alive at once where they are weighted and put back in order: the one that comes,
+its sorted copy, and what is made of it (transformers 5.23.0, `integrations/moe.py`, `grouped_mm_experts_forward`).
+"""
 RECURRENT_COPIES: Final = 2
 """
 Values of the width of a recurrent layer's channels that its fused kernels keep beside the projections: the
@@ -45,13 +73,24 @@ Source: mamba-ssm `mamba_split_conv1d_scan_combined` saves its input, the convol
 """
 
 
+class Moment(NamedTuple):
+    """A moment of a layer's backward pass."""
+
+    alive: Growth
+    """Its values and their gradients."""
+    trained: int
+    """Parameters whose gradients are there."""
+
+
 class LayerTally(NamedTuple):
     """One layer of a recipe."""
 
     kept: Growth
     """What it keeps until its backward pass."""
-    inside: tuple[Growth, ...]
+    inside: tuple[Moment, ...]
     """All that is alive of it at the widest moments of that pass: in the feed-forward block, in the mixer."""
+    trained: int
+    """Its parameters that get gradients."""
 
 
 def _tensors(layer: Layer, roles: Iterable[Role]) -> list[Tensor]:
@@ -102,12 +141,13 @@ def _attention(model: Model, layer: Layer, recipe: Recipe) -> _Part:
     if not widths.input_count:
         return _Part(Growth(), Growth())
     linear = recipe.linear_bytes
-    own = widths.kept(model)
+    own = widths.kept(model, recipe)
     output_adapted = bool(recipe.adapted & {Role.OUTPUT})
     copied = output_adapted and linear != SINGLE
     copy = SINGLE * widths.values if copied else 0
     narrow = SINGLE * recipe.adapter_rank if output_adapted else 0
-    inputs = _input_bytes(recipe, _tensors(layer, MIXER_INPUTS), widths.input_count)
+    readers = as_matrices(model.family, _tensors(layer, MIXER_INPUTS), recipe.adapted)
+    inputs = _input_bytes(recipe, readers, widths.input_count)
     inputs += sum(_input_bytes(recipe, [t]) for t in _tensors(layer, LATENT_INPUTS))
     kept = Growth(inputs + own * linear + copy + narrow).plus(scores_kept(model, recipe, widths))
     scores = scores_in_backward(model, recipe, widths)
@@ -156,7 +196,7 @@ def _dense(model: Model, layer: Layer, recipe: Recipe) -> _Part:
     values, gradients = _inner_kept(model, gated)
     adapted = bool(recipe.adapted & PRODUCTS)
     product = _product_bytes(recipe, width, adapted)
-    inputs = _input_bytes(recipe, _tensors(layer, FORWARD_INPUTS))
+    inputs = _input_bytes(recipe, as_matrices(model.family, _tensors(layer, FORWARD_INPUTS), recipe.adapted))
     narrow = SINGLE * recipe.adapter_rank if adapted else 0
     fused_result = recipe.linear_bytes * width if model.family in RELU_FAMILIES and not product else 0.0
     kept = inputs + values * width * recipe.linear_bytes + product + narrow + fused_result
@@ -180,7 +220,20 @@ def _experts(model: Model, layer: Layer, recipe: Recipe) -> _Part:
     sorted_inputs = _product_bytes(recipe, hidden, Role.EXPERT_UP in recipe.adapted)
     results = recipe.linear_bytes * hidden
     kept = values * width * recipe.linear_bytes + product + sorted_inputs + results
-    return _Part(Growth(kept), Growth(gradients * width * recipe.linear_bytes - product))
+    more = gradients * width * recipe.linear_bytes - product
+    weighted = EXPERT_GRADIENTS * hidden * recipe.linear_bytes
+    if model.family in SINGLE_ROUTER_FAMILIES:
+        kept += SINGLE * model.hidden_size if recipe.base_trained else 0
+        weighted = (EXPERT_GRADIENTS * SINGLE + recipe.linear_bytes) * hidden
+    return _Part(Growth(kept), Growth(max(more, weighted)))
+
+
+def _trained(model: Model, recipe: Recipe, tensors: Iterable[Tensor]) -> int:
+    """Trained parameters of these tensors: all of their own, or those of their adapters."""
+    if recipe.base_trained:
+        return sum(t.parameters for t in tensors)
+    matrices = as_matrices(model.family, tensors, recipe.adapted)
+    return recipe.adapter_rank * sum((t.rows + t.columns) * t.copies for t in matrices if t.role in recipe.adapted)
 
 
 @lru_cache(maxsize=4096)
@@ -220,10 +273,14 @@ def layer_tally(model: Model, layer: Layer, recipe: Recipe) -> LayerTally:
     kept = mixer.plus(forward)
     inside = []
     if has_forward:
-        inside.append(kept.plus(dense.more).plus(experts.more).plus(residual_gradient))
+        alive = kept.plus(dense.more).plus(experts.more).plus(residual_gradient)
+        inside.append(Moment(alive, _trained(model, recipe, _tensors(layer, PRODUCTS))))
     if has_mixer:
-        inside.append(mixer.plus(attention.more).plus(recurrent.more).plus(residual_gradient))
-    return LayerTally(kept, tuple(inside) or (kept,))
+        alive = mixer.plus(attention.more).plus(recurrent.more).plus(residual_gradient)
+        inside.append(
+            Moment(alive, _trained(model, recipe, _tensors(layer, FORWARD_ROLES | {Role.OUTPUT, Role.STATE_OUT})))
+        )
+    return LayerTally(kept, tuple(inside) or (Moment(kept, 0),), _trained(model, recipe, layer.tensors))
 
 
 @lru_cache(maxsize=1024)
