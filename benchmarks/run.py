@@ -17,13 +17,20 @@ import sys
 import tempfile
 import time
 import timeit
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from vramsheet import catalog
 from vramsheet.functions import FUNCTIONS
+from vramsheet.memory.estimate import serving_estimate
+from vramsheet.memory.formats import format_named, kv_format_named
+from vramsheet.memory.questions import Serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from vramsheet.memory.layers import Model
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
@@ -136,6 +143,34 @@ def warm_calls() -> list[Figure]:
     ]
 
 
+def warm_estimates() -> list[Figure]:
+    """One warm `serving_estimate` of the deepest dense and the deepest hybrid model, against an empty function."""
+
+    def empty(model: Model, serving: Serving) -> None:
+        del model, serving
+
+    known = catalog.load()
+    models = [known.model(key) for key in known.models]
+    hybrids = [model for model in models if any(cache.kind == "state" for cache, _ in model.caches)]
+    dense = [model for model in models if model.caches and not model.expert_count and model not in hybrids]
+    question = Serving(format_named("fp16"), kv_format_named("auto"))
+    figures = []
+    for kind, candidates, target in (("dense", dense, 20), ("hybrid", hybrids, 60)):
+        model = max(candidates, key=lambda candidate: candidate.layer_count)
+        floor = median_microseconds(partial(empty, model, question))
+        cost = median_microseconds(partial(serving_estimate, model, question))
+        figures.append(
+            Figure(
+                f"`serving_estimate` of {model.name}, {kind}, {model.layer_count} layers, warm",
+                f"{cost:.1f} microseconds",
+                f"an empty function: {floor:.2f} microseconds",
+                f"{cost / floor:.0f}x",
+                f"{target} microseconds",
+            )
+        )
+    return figures
+
+
 def report(folder: Path) -> list[Figure]:
     """The example report against WeasyPrint on an empty page: time and peak memory."""
     quote = shutil.copy(ROOT / "reports" / "quote.yaml", folder / "quote.yaml")
@@ -165,7 +200,7 @@ def report(folder: Path) -> list[Figure]:
 def main() -> None:
     """Measure everything and print the table as Markdown."""
     with tempfile.TemporaryDirectory() as folder:
-        figures = [start_up(), import_weight(), *warm_calls(), *report(Path(folder))]
+        figures = [start_up(), import_weight(), *warm_calls(), *warm_estimates(), *report(Path(folder))]
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()}\n")
     print("| what | measured | floor | ratio | target |\n| --- | --- | --- | --- | --- |")
     for figure in figures:

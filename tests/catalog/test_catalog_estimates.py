@@ -3,9 +3,13 @@
 import pytest
 
 from vramsheet import catalog
+from vramsheet.comparison import compared
+from vramsheet.fit import fit
+from vramsheet.levers import levers
 from vramsheet.memory.engines import ENGINES
 from vramsheet.memory.estimate import serving_estimate, training_estimate
 from vramsheet.memory.formats import FORMATS, format_named, kv_format_named
+from vramsheet.memory.positions import within_positions
 from vramsheet.memory.questions import METHODS, OPTIMIZERS, TRAINING_PRECISIONS, Serving, Training
 from vramsheet.memory.weights import weights_bytes
 
@@ -30,6 +34,21 @@ def test_every_model_can_be_served_in_every_format(key: str) -> None:
         question = Serving(format_named("fp16"), kv_format_named("auto"), engine=engine)
         total = serving_estimate(model, question).total
         assert 2 * model.parameters * 0.99 <= total.low <= total.likely <= total.high
+
+
+@pytest.mark.parametrize("key", MODELS)
+def test_every_model_can_be_compared_and_explained(key: str) -> None:
+    """On one GPU each format has a verdict and a row; where it does not fit, the changes are found without an error."""
+    known = catalog.load()
+    model, gpu = known.model(key), known.gpu("h200-sxm-141gb")
+    for form in FORMATS.values():
+        question = Serving(form, kv_format_named("auto", form))
+        row = compared(model, question, gpu, known)
+        assert row.fits == (row.headroom_bytes >= 0)
+    for question in (Serving(format_named("fp16"), kv_format_named("auto")), Training()):
+        asked = within_positions(model, question)
+        need = fit(model, asked, gpu).estimate.total.likely
+        assert all(lever.need_bytes + lever.saved_bytes == need for lever in levers(model, asked, gpu))
 
 
 @pytest.mark.parametrize("key", MODELS)
