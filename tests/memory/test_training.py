@@ -301,7 +301,8 @@ def test_checkpointing_and_sharding_never_need_more(name: str, question: Trainin
     def likely(**changes: object) -> int:
         return training_estimate(model, replace(question, **changes)).total.likely
 
-    assert likely(checkpointing=True) <= likely(checkpointing=False) + slack
+    first_input = 8 * question.sequence_tokens * question.batch * model.hidden_size  # kept by checkpointing alone
+    assert likely(checkpointing=True) <= likely(checkpointing=False) + slack + first_input
     assert likely(gpu_count=2 * question.gpu_count) <= likely() + slack
     stages = ("none", "zero1", "zero2") if recipe(question).quantised else ("none", "zero1", "zero2", "zero3")
     by_stage = [likely(sharding=sharding) for sharding in stages]

@@ -12,13 +12,7 @@ from vramsheet.memory.parallelism import AUTOMATIC
 from vramsheet.memory.positions import beyond_training
 from vramsheet.memory.questions import Serving
 from vramsheet.memory.sharing_words import sharing_words
-from vramsheet.memory.training import (
-    TRAINING_ASSUMPTIONS,
-    TRAINING_SOURCE,
-    TRAINING_SPREADS,
-    UNPADDED_SPREADS,
-    training_parts,
-)
+from vramsheet.memory.training import TRAINING_SOURCE, training_assumptions, training_parts, training_spreads
 from vramsheet.memory.training.runtime import outside_allocator_bytes
 from vramsheet.records import Interval
 
@@ -98,7 +92,7 @@ class Estimate:
     def assumptions(self) -> tuple[str, ...]:
         """What is taken for granted, as sentences."""
         question = self.question
-        taken: tuple[str, ...] = TRAINING_ASSUMPTIONS
+        taken = training_assumptions(self.model)
         if isinstance(question, Serving):
             taken = engine_named(question.engine).assumptions
             if question.placement != AUTOMATIC:
@@ -186,7 +180,7 @@ def training_estimate(model: Model, training: Training) -> Estimate:
         Bytes by part (what is not alive at the peak counts zero) and their interval.
     """
     parts = training_parts(model, training)._asdict()
-    total = interval(parts, TRAINING_SPREADS, model.typical)
+    total = interval(parts, training_spreads(model), model.typical)
     bare = training_parts(model, training, padded=False)._asdict()
-    low = min(total.low, interval(bare, UNPADDED_SPREADS, model.typical).low)
+    low = min(total.low, interval(bare, training_spreads(model, padded=False), model.typical).low)
     return Estimate(model, "training", training, parts, Interval(low, total.likely, total.high))
