@@ -135,15 +135,25 @@ def test_bad_cell_of_a_range_spoils_only_itself() -> None:
         (((7, 8), (9,)),),
         ((),),
         (((),),),
-        (((7, 8),), (("fp16", "int8", "fp8"),)),
-        (((7,), (8,)), (("fp16",), ("int8",), ("fp8",))),
         (((7,),) * (MOST_CELLS // 1000), (("fp16",) * 1001,)),
     ],
-    ids=["ragged", "empty", "empty row", "rows clash", "columns clash", "too many"],
+    ids=["ragged", "empty", "empty row", "too many"],
 )
 def test_range_without_a_shape_is_an_error(values: tuple[object, ...]) -> None:
-    """Ranges that are ragged, empty, clash or would fill more than a column give one #VALUE!."""
+    """Ranges that are ragged, empty or would fill more than a column give one #VALUE!."""
     assert code(evaluate(WEIGHTS, values, raise_bugs=True)) == "#VALUE!"
+
+
+def test_range_that_ends_early_gives_not_available() -> None:
+    """Where one range is shorter than the other the rest of the result is #N/A, as in Excel; a single row goes on."""
+
+    def codes(*values: object) -> list[list[object]]:
+        return [[code(cell) for cell in row] for row in evaluate(WEIGHTS, values, raise_bugs=True)]
+
+    assert codes(((7,), (8,)), (("fp16",), ("int8",), ("fp8",))) == [[14], [8], ["#N/A"]]
+    assert codes(((7, 8),), (("fp16", "int8", "fp8"),)) == [[14, 8, "#N/A"]]
+    assert codes(((7, 8), (9, 10)), (("fp16", "int8", "fp8"),)) == [[14, 8, "#N/A"], [18, 10, "#N/A"]]
+    assert codes(((7, 8), (9, 10)), (("fp16",), ("int8",), ("fp8",))) == [[14, 16], [9, 10], ["#N/A", "#N/A"]]
 
 
 def test_table_takes_single_cells_only() -> None:

@@ -84,6 +84,7 @@ def evaluate(function: Function, cell_values: Sequence[object], *, raise_bugs: b
         A number, text, truth or error; rows of them when an argument is a range or the function is a table.
     """
     try:
+        _check_count(function, cell_values)
         if any(isinstance(value, tuple | list) for value in cell_values):
             return _over_ranges(function, cell_values, raise_bugs)
         return _answer(function, cell_values, raise_bugs)
@@ -94,6 +95,11 @@ def evaluate(function: Function, cell_values: Sequence[object], *, raise_bugs: b
             raise
         LOG.exception("%s failed on the shape of its arguments", function.name)
         return CellError(VALUE_ERROR, f"{function.name} failed: a fault of this program, see its log")
+
+
+def _check_count(function: Function, cell_values: Sequence[object]) -> None:
+    if len(cell_values) > len(function.arguments):
+        raise BadInput(function.name, f"{len(cell_values)} arguments", f"at most {len(function.arguments)}")
 
 
 def _answer(function: Function, values: Sequence[object], raise_bugs: bool) -> Result | Rows:
@@ -113,20 +119,24 @@ def _answer(function: Function, values: Sequence[object], raise_bugs: bool) -> R
 
 def _taken(function: Function, values: Sequence[object]) -> list[object]:
     """The values that the callable takes, one per argument."""
-    if len(values) > len(function.arguments):
-        raise BadInput(function.name, f"{len(values)} arguments", f"at most {len(function.arguments)}")
+    for value in values:
+        error = _error_in(value)
+        if error is not None:
+            raise _ErrorCell(error)
     taken = [from_cell(argument, value) for argument, value in zip(function.arguments, values, strict=False)]
     missing = function.arguments[len(taken) :]
     return taken + [one.default if one.optional else from_cell(one, None) for one in missing]
 
 
 def _over_ranges(function: Function, cell_values: Sequence[object], raise_bugs: bool) -> Result | Rows:
-    """The answer for every cell of the ranges, one row or column being repeated along the other ranges."""
-    kinds = [argument.kind for argument in function.arguments] + ["word"] * len(cell_values)
-    names = [argument.name for argument in function.arguments] + [function.name] * len(cell_values)
+    """
+    The answer for every cell of the ranges, one row or column being repeated along the other ranges.
+
+    As Excel does it with `=A1:A3+B1:B2`: where a range of more than one row or column has ended, the result is #N/A.
+    """
     given = [
-        value if kind == "words" else _grid(name, value)
-        for kind, name, value in zip(kinds, names, cell_values, strict=False)
+        value if argument.kind == "words" else _grid(argument.name, value)
+        for argument, value in zip(function.arguments, cell_values, strict=False)
     ]
     grids = [value for value in given if isinstance(value, _Grid)]
     row_count = max((len(grid.rows) for grid in grids), default=1)
@@ -137,8 +147,6 @@ def _over_ranges(function: Function, cell_values: Sequence[object], raise_bugs: 
         raise BadInput(function.name, f"a range of {row_count} x {column_count} cells", "one cell for each argument")
     if row_count * column_count > MOST_CELLS:
         raise BadInput(function.name, f"ranges that fill {row_count * column_count} cells", f"at most {MOST_CELLS}")
-    for grid in grids:
-        grid.check(row_count, column_count)
 
     def cell(row: int, column: int) -> Result:
         one = _answer(function, [v.at(row, column) if isinstance(v, _Grid) else v for v in given], raise_bugs)
@@ -154,17 +162,13 @@ class _Grid:
     name: str
     rows: tuple[tuple[object, ...], ...]
 
-    def check(self, row_count: int, column_count: int) -> None:
-        """Refuse a range that neither fills the result nor is a single row or column of it."""
-        rows, columns = len(self.rows), len(self.rows[0])
-        if rows not in {1, row_count} or columns not in {1, column_count}:
-            accepted = f"a range that goes with the other one of {row_count} x {column_count}"
-            raise BadInput(self.name, f"a range of {rows} x {columns} cells", accepted)
-
     def at(self, row: int, column: int) -> object:
-        """The value that meets this cell of the result."""
-        line = self.rows[row if len(self.rows) > 1 else 0]
-        return line[column if len(line) > 1 else 0]
+        """The value that meets this cell of the result; #N/A beyond the range's end."""
+        line_index = row if len(self.rows) > 1 else 0
+        cell_index = column if len(self.rows[0]) > 1 else 0
+        if line_index >= len(self.rows) or cell_index >= len(self.rows[0]):
+            return CellError(NOT_AVAILABLE, f"{self.name}: this range ends before the others")
+        return self.rows[line_index][cell_index]
 
 
 def _grid(name: str, value: object) -> object:
