@@ -31,9 +31,10 @@ MAY_IMPORT = {
     "functions": ESTIMATE,
     "spreadsheet": ESTIMATE | {"functions", "resources"},
     "report": ESTIMATE | {"model_files", "resources"},
+    "workbook": ESTIMATE | {"functions"},
 }
 """Part of the package -> the parts it may import; the commands in `cli` see all."""
-STANDARD_LIBRARY_ONLY = set(MAY_IMPORT) - {"report", "spreadsheet"}
+STANDARD_LIBRARY_ONLY = set(MAY_IMPORT) - {"report", "spreadsheet", "workbook"}
 """These run inside LibreOffice's own Python and in the browser, where nothing else is installed."""
 CLOSED_TO_THE_WORLD = {"memory", "fit", "speed", "levers", "cost", "comparison"}
 """These are pure: no file, no clock, no process, no network."""
