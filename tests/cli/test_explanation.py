@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
 
 from vramsheet.cli.vramsheet import main
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def explained(capsys: pytest.CaptureFixture[str], *words: str) -> str:
