@@ -45,6 +45,14 @@ def test_the_working_adds_up(name: str, question: Serving | Training) -> None:
     assert all(line.source and line.formula for line in lines)
 
 
+def test_a_quantised_base_is_said_to_be_one() -> None:
+    """Under QLoRA the matrices are in nf4; a reader who multiplies by two bytes would find another sum."""
+    estimate = training_estimate(build("x", LLAMA_31_8B), Training(method="qlora"))
+    weights = working(estimate)[0]
+    assert weights.part == "weights"
+    assert weights.formula == "8,030,261,248 parameters (matrices in nf4, the rest not quantised), and adapters"
+
+
 def test_the_rule_stands_beside_with_how_far_it_is_off() -> None:
     """7B at 16 bits: (7 x 4) / (32 / 16) x 1.2 = 16.8 GB; one article multiplies by 32 / 16 and prints 33.6."""
     estimate = serving_estimate(typical_model(7_000_000_000), FP16)

@@ -174,8 +174,13 @@ def training_working(estimate: Estimate) -> tuple[WorkingLine, ...]:
     model = estimate.model
     trained = trainable_parameters(model, question)
     tokens = f"{question.batch:,} x {question.sequence_tokens:,} tokens"
+    kept = {
+        "full": f"in {question.precision}",
+        "lora": f"in {question.precision}, and adapters",
+        "qlora": f"(matrices in {question.base_precision}, the rest not quantised), and adapters",
+    }[question.method]
     formulas = {
-        "weights": f"{model.parameters:,} parameters in {question.precision}, adapters included",
+        "weights": f"{model.parameters:,} parameters {kept}",
         "gradients": f"one for each of {trained:,} trained parameters",
         "optimizer": f"states and temporaries of {question.optimizer} for {trained:,} trained parameters",
         "activations": f"values kept for the backward pass of {tokens}",
