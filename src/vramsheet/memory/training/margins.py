@@ -45,6 +45,9 @@ are taken to be as many as the decoder's tokens. The factor is not larger so tha
 LOOSE_FAMILIES: Final = frozenset(
     {
         "bart",
+        "bert",
+        "gpt2",
+        "roberta",
         "gemma3n",
         "gemma4",
         "gpt_oss",
