@@ -10,6 +10,7 @@ Source: llama.cpp `src/llama-quant.cpp` and `ggml/src/ggml-common.h`, read 2026-
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -98,6 +99,16 @@ class _Place(NamedTuple):
         eighth = self.layers // 8
         return self.layer < eighth or self.layer >= 7 * self.layers // 8 or (self.layer - eighth) % 3 == 2  # noqa: PLR2004 - the rule
 
+    @property
+    def middle(self) -> bool:
+        return self.layers // 8 <= self.layer < 7 * self.layers // 8
+
+    @property
+    def decisive(self) -> tuple[int | bool, ...]:
+        """All that the rules ask of a place: of two places alike in this, a tensor has the same type."""
+        in_first_sixteenth = self.layer < self.layers // 16
+        return min(self.layer, 4), in_first_sixteenth, self.first_eighth, self.more_bits, self.middle
+
 
 def _value_type(mix: str, model: Model, place: _Place) -> str:
     grouped = model.kv_head_count > 0 and model.head_count // model.kv_head_count >= GROUPED_QUERIES_FROM
@@ -184,8 +195,7 @@ def _block_type(mix: str, model: Model, role: Role, place: _Place) -> str:
         if model.expert_count == 8:  # noqa: PLR2004 - the rule is for eight experts
             return "Q5_K" if mix in _OUTPUT_AT_Q5_WITH_8_EXPERTS else base
         return _OUTPUT_TYPE.get(mix, base)
-    middle = place.layers // 8 <= place.layer < 7 * place.layers // 8
-    if role in _UP_ROLES and mix == "IQ3_XS" and middle:
+    if role in _UP_ROLES and mix == "IQ3_XS" and place.middle:
         return "IQ3_XXS"
     return base
 
@@ -226,6 +236,31 @@ def tensor_type(mix: str, model: Model, tensor: Tensor, place: _Place) -> str:
     return _fallback(_block_type(mix, model, role, place), tensor.columns)
 
 
+@lru_cache(maxsize=1024)
+def _placed(model: Model) -> tuple[tuple[Tensor, _Place, int], ...]:
+    """Tensors for which every mix decides alike, as one of them, where it stands, and the parameters of them all."""
+    groups: dict[tuple[object, ...], tuple[Tensor, _Place, int]] = {}
+
+    def add(tensor: Tensor, place: _Place) -> None:
+        key = (tensor.role, tensor.columns, place.decisive)
+        first, where, parameters = groups.get(key, (tensor, place, 0))
+        groups[key] = first, where, parameters + tensor.parameters
+
+    for tensor in model.outside:
+        add(tensor, _Place(0, model.layer_count))
+    holders = Counter(
+        role for layer, repeats in model.runs for role in {t.role for t in layer.tensors} for _ in range(repeats)
+    )
+    seen: Counter[Role] = Counter()
+    for layer, repeats in model.runs:
+        roles = {t.role for t in layer.tensors}
+        for _ in range(repeats):
+            for tensor in layer.tensors:
+                add(tensor, _Place(seen[tensor.role], holders[tensor.role]))
+            seen.update(roles)
+    return tuple(groups.values())
+
+
 def file_bits(mix: str, model: Model) -> float:
     """
     Bits of all tensors of a GGUF file of this mix.
@@ -237,19 +272,9 @@ def file_bits(mix: str, model: Model) -> float:
     Returns:
         Bits, without the file's header.
     """
-    outside = _Place(0, model.layer_count)
-    total = sum(t.parameters * BLOCK_BITS[tensor_type(mix, model, t, outside)] for t in model.outside)
-    total += model.extra_parameters * BLOCK_BITS["F16"]
-    holders = Counter(
-        role for layer, repeats in model.runs for role in {t.role for t in layer.tensors} for _ in range(repeats)
-    )
-    seen: Counter[Role] = Counter()
-    for layer, repeats in model.runs:
-        for _ in range(repeats):
-            for tensor in layer.tensors:
-                place = _Place(seen[tensor.role], holders[tensor.role])
-                total += tensor.parameters * BLOCK_BITS[tensor_type(mix, model, tensor, place)]
-            seen.update({t.role for t in layer.tensors})
+    total = model.extra_parameters * BLOCK_BITS["F16"]
+    for tensor, place, parameters in _placed(model):
+        total += parameters * BLOCK_BITS[tensor_type(mix, model, tensor, place)]
     return total
 
 
