@@ -82,6 +82,29 @@ class Place:
         """Give `path:line:column`, as far as known."""
         return ":".join([self.path, *(str(n) for n in (self.line, self.column) if n)])
 
+    @property
+    def position(self) -> tuple[int, ...]:
+        """Where it stands in its file, for sorting."""
+        return (self.line, self.column)
+
+
+@dataclass(frozen=True, slots=True)
+class CellPlace(Place):
+    """Where in a workbook something stands; line and column are those of the cell."""
+
+    cell: str = ""
+    """Sheet and cell as spreadsheet programs write them: Options!C7."""
+    sheet_number: int = 0
+
+    def __str__(self) -> str:
+        """Give `path:sheet!cell`."""
+        return f"{self.path}:{self.cell}"
+
+    @property
+    def position(self) -> tuple[int, ...]:
+        """Where it stands in its file, for sorting: sheet by sheet."""
+        return (self.sheet_number, self.line, self.column)
+
 
 class BadCatalog(VramError):
     """A catalogue file with a row that cannot be trusted; nothing of it is loaded."""

@@ -1,4 +1,4 @@
-"""From a YAML text to a checked quote, or to every problem in it, each with its place."""
+"""From a YAML text or a workbook to a checked quote, or to every problem in it, each with its place."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from vramsheet.report.findings import form_findings
 from vramsheet.report.form import spot_at
 from vramsheet.report.names import name_findings
 from vramsheet.report.paths import located, path_text, set_at
+from vramsheet.report.sheets.archive import is_workbook
+from vramsheet.report.sheets.document import read_workbook
 from vramsheet.report.yaml_text import MOST_PROBLEMS, NULL_WORDS, read_yaml
 
 if TYPE_CHECKING:
@@ -31,10 +33,10 @@ def read_quote(
     catalog: Catalog | None = None,
 ) -> Quote:
     """
-    The checked quote that a YAML text holds.
+    The checked quote that a YAML text or a workbook holds.
 
     Args:
-        text: the file's content; bytes must be UTF-8.
+        text: the file's content: YAML in UTF-8, or the bytes of an .xlsx file.
         name: what messages call the file.
         overrides: paths and the values that stand there in place of the file's (`--set site.pue=1.2`).
         folder: of the quote's file, from which the paths of model files count; None: no model file is read.
@@ -46,7 +48,7 @@ def read_quote(
     Raises:
         BadQuote: with all problems at once, in the order of the file; those of an override come last.
     """
-    document = read_yaml(text, name)
+    document = _document(text, name)
     if not isinstance(document.data, dict):
         raise BadQuote(document.problems)
     problems = list(document.problems)
@@ -59,6 +61,13 @@ def read_quote(
     if quote is None or problems:
         raise BadQuote(_in_order(problems, name))
     return quote.in_folder(folder)
+
+
+def _document(text: str | bytes, name: str) -> Document:
+    """The file as plain data with its places, be it YAML or a workbook."""
+    if isinstance(text, bytes) and is_workbook(text, name):
+        return read_workbook(text, name)
+    return read_yaml(text, name)
 
 
 def _shipped_catalog() -> Catalog:
@@ -106,7 +115,7 @@ def _place(loc: Loc, document: Document, *, at_key: bool) -> Place:
 
 def _in_order(problems: list[Problem], name: str) -> tuple[Problem, ...]:
     """The problems in the order of the file, and not more of them than anybody reads."""
-    ordered = sorted(problems, key=lambda one: (one.place.path != name, one.place.line, one.place.column))
+    ordered = sorted(problems, key=lambda one: (one.place.path != name, one.place.position))
     if len(ordered) <= MOST_PROBLEMS:
         return tuple(ordered)
     more = Problem(Place(name), "", f"and at least {len(ordered) - MOST_PROBLEMS:,} more problems")
