@@ -35,6 +35,7 @@ def types(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Every test but those of the wheel; arguments after `--` go to pytest."""
     install(session, "tests")
+    session.run("python", "setup/pyodide.py")
     session.run("python", "-m", "pytest", "-m", "not wheel", *session.posargs)
 
 

@@ -22,6 +22,7 @@ wanted="$(cksum pyproject.toml setup/prepare.sh) $here"
 stamp=.venv/ready-for-$purpose
 # Bytecode is made here, because where Python may not write it each start would compile everything anew.
 if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && .venv/bin/python -m compileall -q src 2>/dev/null; then
+  [ "$purpose" = report ] || .venv/bin/python setup/pyodide.py
   exit 0
 fi
 
@@ -44,3 +45,5 @@ quiet="--quiet --disable-pip-version-check"
   stop "pip could not install; it needs a package index that it can reach (its own message stands above)"
 .venv/bin/python -m compileall -q src
 echo "$wanted" >"$stamp"
+# The browser's Python, for the tests of the functions in Excel on the web; what cannot be had only skips them.
+[ "$purpose" = report ] || .venv/bin/python setup/pyodide.py

