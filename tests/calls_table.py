@@ -8,7 +8,8 @@ The file is a JSON list; each call stands on one line:
 call   the function's name
 with   its arguments, in order; trailing optional ones may be missing
 gives  what it gives, written by `pytest --update-golden` from `cells.evaluate` in CPython
-office only where LibreOffice cannot do the same: {"gives": what it shows there, "why": the reason, one sentence}
+office only where LibreOffice cannot do the same: {"why": the reason, one sentence} with "as", the arguments that arrive
+       there instead (it then shows what they give), or "gives", what it shows without asking us
 
 A value is, both ways:
 
@@ -49,12 +50,19 @@ class Call:
     gives: object
     """A number, text, truth, `CellError`, or rows of them: what `cells.evaluate` gives."""
     office: dict[str, Any] | None
-    """What LibreOffice shows instead (`office["gives"]`, as written) and why, where it cannot do the same."""
+    """Where LibreOffice cannot do the same: why, and either what arrives ("as") or what it shows ("gives")."""
 
     @property
     def values(self) -> tuple[object, ...]:
         """The arguments as `cells.evaluate` takes them: None for an empty cell and for one left out."""
         return tuple(map(from_json, self.written))
+
+    @property
+    def office_gives(self) -> object:
+        """What LibreOffice shows."""
+        if self.office is None or "gives" in self.office:
+            return from_json(self.office["gives"]) if self.office else self.gives
+        return evaluate(self.function, tuple(map(from_json, self.office["as"])), raise_bugs=True)
 
 
 def from_json(value: Any) -> object:  # noqa: ANN401 - whatever JSON holds

@@ -54,9 +54,10 @@ class Office:
         read: list[str],
         arrays: Mapping[str, str] | None = None,
         saved: Path | None = None,
+        texts: Mapping[str, str] | None = None,
     ) -> dict[str, Cell]:
         """Fill an empty sheet and read cells of it, if asked after saving and loading; array formulas come last."""
-        question: dict[str, object] = {"cells": cells, "arrays": arrays or {}, "read": read}
+        question: dict[str, object] = {"cells": cells, "texts": texts or {}, "arrays": arrays or {}, "read": read}
         answer = self.asked(question if saved is None else question | {"saved": saved.as_uri()})
         return {
             address: Cell(float.fromhex(cell["number"]), cell["text"], cell["error"], cell["kind"])

@@ -4,7 +4,8 @@ Runs in the Python that has LibreOffice's UNO: starts one soffice and calculates
     python3 office_driver.py SOFFICE PROFILE_URL
 
 Each line on standard input is a JSON object {"cells": {"A1": "=1+1"}, "arrays": {"C1:D2": "=..."}, "read": ["A1"]};
-each is answered by one line {"A1": {"number", "text", "error", "kind"}} on a sheet of its own. A line with
+each is answered by one line {"A1": {"number", "text", "error", "kind"}} on a sheet of its own. Under "texts" stand cells
+that are text whatever they look like. A line with
 {"basic": "Function ...", "calls": [["Name", argument, ...]]} runs functions of a VBA module and is answered by a list.
 With {"saved": "file:///..."} the cells are read from the document after it was saved there and loaded again.
 """
@@ -55,6 +56,8 @@ def answered(sheet: object, question: dict[str, object]) -> dict[str, dict[str, 
             cell.setFormula(content)
         else:
             cell.setValue(content)
+    for address, text in question.get("texts", {}).items():
+        sheet.getCellRangeByName(address).setString(text)
     for address, formula in question.get("arrays", {}).items():
         sheet.getCellRangeByName(address).setArrayFormula(formula)
     return read(sheet, question["read"])

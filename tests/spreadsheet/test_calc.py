@@ -68,6 +68,15 @@ def test_errors_that_calc_lacks_become_value_errors() -> None:
     assert struct.pack("<d", to_calc(CellError("#SPILL!", "from a file"))) == struct.pack("<d", error_double("#VALUE!"))
 
 
+@pytest.mark.parametrize("code", OFFICE_ERRORS)
+def test_error_in_a_calculated_array_stays_what_it_is(code: str) -> None:
+    """An error among the values of an array arrives as a NaN and goes out in its place only."""
+    answer = calculated(function_named("VRAM_WEIGHTS"), (((7.0,), (error_double(code),), (70.0,)),))
+    assert answer == ((14.0,), (error_double(code),), (140.0,))
+    unknown = struct.unpack("<d", struct.pack("<II", 504, 0x7FF80000))[0]
+    assert calculated(function_named("VRAM_WEIGHTS"), (((unknown, 7.0),),)) == ((error_double("#VALUE!"), 14.0),)
+
+
 def test_interface_has_a_method_for_each_function() -> None:
     """Each function is a method with as many `any` as it has arguments; tables give rows, the others `any`."""
     methods = re.findall(r"^    (.+) ([A-Z_]+)\((.*)\);$", interface_definition(), re.MULTILINE)

@@ -2,8 +2,10 @@
 The functions in LibreOffice Calc: what its cells give and take, without LibreOffice itself.
 
 Calc hands a number over as float (TRUE is 1.0, a date is a number), text as str, a range as rows, an argument that is
-left out as None. An error cell never arrives: Calc shows it without asking. A single empty cell arrives as 0.0, so a
-number that is required counts as blank when it is 0.0; the text "0" says that zero is meant.
+left out as None. An error cell never arrives: Calc shows it without asking; in a calculated array (`IF(A1:A9>0;A1:A9)`)
+errors arrive as NaN that carry their number. A single empty cell arrives as 0.0, so a number that is required counts as
+blank when it is 0.0; the text "0" says that zero is meant. (`any` takes a reference's value alone, ScInterpreter::
+ScExternal in sc/source/core/tool/interpr4.cxx; XCellRange would tell an empty cell, but takes no number or text.)
 """
 
 from __future__ import annotations
@@ -42,6 +44,7 @@ Calc's numbers of Excel's error values.
 Source: LibreOffice, include/formula/errorcodes.hxx (NoCode, DivisionByZero, NoValue, NoRef, NoName, IllegalFPOperation,
 NotAvailable), tried in 7.4.7: ERROR.TYPE, ISNA and ISERROR see them.
 """
+CODES_BY_NUMBER: Final = {number: code for code, number in OFFICE_ERRORS.items()}
 NOT_A_NUMBER: Final = 0x7FF80000
 """Upper half of a quiet NaN; Calc reads an error's number in the lower half (CreateDoubleError, errorcodes.hxx)."""
 
@@ -63,6 +66,21 @@ def error_double(code: str) -> float:
     return number
 
 
+def error_carried(number: float) -> CellError:
+    """
+    The error that a NaN of Calc stands for.
+
+    Args:
+        number: a NaN.
+
+    Returns:
+        Its error; #VALUE! for one that Excel does not have.
+    """
+    carried, _ = struct.unpack("<II", struct.pack("<d", number))
+    code = CODES_BY_NUMBER.get(carried, "#VALUE!")
+    return CellError(code, f"an argument is {code}")
+
+
 def from_calc(argument: Argument, value: object) -> object:
     """
     A value of Calc with its ambiguous zero made plain.
@@ -72,8 +90,10 @@ def from_calc(argument: Argument, value: object) -> object:
         value: what Calc handed over.
 
     Returns:
-        None for 0.0 where only text is meant or a number is required; else the value.
+        None for 0.0 where only text is meant or a number is required; an error for a NaN; else the value.
     """
+    if isinstance(value, tuple):
+        return tuple(tuple(error_carried(cell) if cell != cell else cell for cell in row) for row in value)  # noqa: PLR0124 - only NaN differs from itself; isnan takes no text
     if value == 0.0 and isinstance(value, float) and (argument.kind in {"word", "words"} or not argument.optional):
         return None
     return value
