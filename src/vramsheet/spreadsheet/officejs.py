@@ -170,7 +170,7 @@ def _bound(
         return answer(function.name, cells)
 
     formula.__name__ = formula.__qualname__ = function.name
-    formula.__doc__ = function.summary
+    formula.__doc__ = f"{function.summary.removesuffix('.')}."
     parameter = inspect.Parameter
     formula.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # what xlwings reads the arguments from
         [
@@ -178,7 +178,7 @@ def _bound(
             for one in function.arguments
         ]
     )
-    for argument in function.arguments:
+    for argument in reversed(function.arguments):  # as decorators are applied, from the last to the first
         arg(argument.name, ndim=2, err_to_str=True, doc=argument.help)(formula)
     func(formula)
     return formula
