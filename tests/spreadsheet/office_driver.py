@@ -4,8 +4,8 @@ Runs in the Python that has LibreOffice's UNO: starts one soffice and calculates
     python3 office_driver.py SOFFICE PROFILE_URL
 
 Each line on standard input is a JSON object {"cells": {"A1": "=1+1"}, "arrays": {"C1:D2": "=..."}, "read": ["A1"]};
-each is answered by one line {"A1": {"number", "text", "error", "kind"}} on a sheet of its own. Under "texts" stand cells
-that are text whatever they look like. A line with
+each is answered by one line {"A1": {"number", "text", "error", "kind"}} on a sheet of its own. "texts" are
+cells that hold text whatever it looks like. A line with
 {"basic": "Function ...", "calls": [["Name", argument, ...]]} runs functions of a VBA module and is answered by a list.
 With {"saved": "file:///..."} the cells are read from the document after it was saved there and loaded again.
 """

@@ -13,6 +13,7 @@ from vramsheet.functions import FUNCTIONS
 from vramsheet.resources import folder
 from vramsheet.spreadsheet import CATEGORY
 from vramsheet.spreadsheet.calc import SERVICE_NAME, interface_definition, parameter_name
+from vramsheet.spreadsheet.older_python import OLDEST_PYTHON, older
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,7 @@ EMBEDDED: Final = (
     "cost",
     "functions",
     "spreadsheet/__init__.py",
+    "spreadsheet/backports.py",
     "spreadsheet/cells.py",
     "spreadsheet/calc.py",
     "spreadsheet/uno_component.py",
@@ -45,14 +47,15 @@ EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 READABLE_BY_ALL: Final = 0o100644 << 16
 UNIX: Final = 3
 
-COMPONENT: Final = '''\
+OLDEST_TEXT: Final = ".".join(map(str, OLDEST_PYTHON))
+COMPONENT: Final = f'''\
 """Loads the functions of vramsheet from beside this file, before any other copy of them."""
 
 import os
 import sys
 
-if sys.version_info < (3, 11):
-    raise ImportError("vramsheet needs Python 3.11; this LibreOffice brings " + sys.version.split()[0])
+if sys.version_info < {OLDEST_PYTHON}:
+    raise ImportError("vramsheet needs Python {OLDEST_TEXT}; this LibreOffice brings " + sys.version.split()[0])
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "pythonpath"))
 
 from vramsheet.spreadsheet.uno_component import g_ImplementationHelper
@@ -73,7 +76,10 @@ def embedded_files() -> Iterator[tuple[str, bytes]]:
         files = [found] if found.is_file() else sorted(path for path in found.rglob("*") if path.is_file())
         for path in files:
             if path.suffix in EMBEDDED_SUFFIXES:
-                yield (Path("vramsheet") / path.relative_to(package)).as_posix(), path.read_bytes()
+                name_inside = (Path("vramsheet") / path.relative_to(package)).as_posix()
+                content = path.read_bytes()
+                is_code = path.suffix == ".py"
+                yield name_inside, older(content.decode(), name_inside).encode() if is_code else content
 
 
 def configuration() -> str:
