@@ -11,12 +11,13 @@ Private sentences As Collection
 
 ' What a cell shows: Python's answer, or a real error value. Called from VBA instead of a cell, a failure is raised.
 Private Function Asked(ByVal functionName As String, ByVal arguments As Variant) As Variant
-    Dim place As Long
+    Dim place As Long, values() As Variant
     If IsCalledByCell() Then On Error GoTo Problem
+    ReDim values(LBound(arguments) To UBound(arguments))
     For place = LBound(arguments) To UBound(arguments)
-        arguments(place) = Given(arguments(place))
+        values(place) = Given(arguments(place))
     Next place
-    Asked = AsCells(XLPy.CallUDF(PYTHON_MODULE, functionName, arguments))
+    Asked = AsCells(XLPy.CallUDF(PYTHON_MODULE, functionName, values))
     Exit Function
 Problem:
     ' Python could not be started or reached: an error value, never a text that a SUM skips.
@@ -25,16 +26,19 @@ Problem:
 End Function
 
 ' An argument as Python takes it: the values of a range instead of the range, so that Python need not ask Excel back.
-Private Function Given(ByRef argument As Variant) As Variant
+Private Function Given(Optional ByRef argument As Variant) As Variant
     Given = Empty
     If IsMissing(argument) Then Exit Function
-    If Not IsObject(argument) Then
-        Given = argument
-    ElseIf argument.Areas.Count > 1 Then
-        Err.Raise 5, Description:="a range in several pieces, expected one block of cells"
+    If TypeName(argument) = "Range" Then
+        Given = ValuesOf(argument)
     Else
-        Given = argument.Value
+        Given = argument
     End If
+End Function
+
+Private Function ValuesOf(ByVal block As Object) As Variant
+    If block.Areas.Count > 1 Then Err.Raise 5, Description:="a range in several pieces, expected one block of cells"
+    ValuesOf = block.Value
 End Function
 
 ' What a cell shows for one answer: the answer itself, or a real error value where Python sent the text of one.
