@@ -80,8 +80,7 @@ def test_linter_finds_nothing_newer(inside: Path) -> None:
         check=False,
     )
     assert ended.returncode == 0, ended.stdout
-    assert f"Minimum required versions: {OLDEST}
-" in ended.stdout
+    assert f"Minimum required versions: {OLDEST}\n" in ended.stdout
 
 
 @pytest.mark.parametrize("python", pythons())
