@@ -13,17 +13,20 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from vramsheet.workbook.styles import ACCENT, PLAIN, Styles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
     from vramsheet.catalog import Catalog
+    from vramsheet.memory.layers import Model
 
 Value = float | int | str | bool
 """What a cell shows: bytes and money as numbers, errors as Excel writes them ("#N/A")."""
 MISSING: Final = "#N/A"
 """What a cell shows where there is no figure."""
+ABSENT: Final = "–"  # noqa: RUF001 - a dash is what a table shows
+"""What a table shows where there is no figure."""
 CREATED: Final = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a file's property without a zone, the same in every file
 """The creation date that every workbook carries, so that equal input gives equal bytes; Notes has the real date."""
 
@@ -33,6 +36,13 @@ class Named(NamedTuple):
 
     address: str
     """Absolute, with its sheet: 'Inputs'!$C$5."""
+    value: Value
+
+
+class Result(NamedTuple):
+    """A formula and what the core computes for it."""
+
+    formula: str
     value: Value
 
 
@@ -53,6 +63,8 @@ class Book:
     """What the sheets share while they are written."""
 
     known: Catalog
+    models: Mapping[str, Model]
+    """Every model that the tables hold, by the name that the inputs take."""
     answers: Mapping[str, Value]
     """Values of inputs by name; an input that is not here takes its default."""
     today: dt.date
@@ -60,6 +72,8 @@ class Book:
     checks: list[Check] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
     """Sentences for the notes."""
+    later: list[Callable[[], None]] = field(default_factory=list)
+    """What can only be written when all cells have their names: lists of permitted values, messages."""
     _cells: dict[str, Named] = field(default_factory=dict)
     _columns: dict[str, str] = field(default_factory=dict)
 
@@ -221,6 +235,8 @@ class Book:
         Returns:
             Its bytes; nothing can be added afterwards.
         """
+        for write in self.later:
+            write()
         self.program.close()
         return self._bytes.getvalue()
 
@@ -245,6 +261,19 @@ class Sheet:
             'Sizing'!$C$5.
         """
         return f"'{self.name}'!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
+
+    def near(self, row: int, column: int) -> str:
+        """
+        The address of a cell of the same sheet.
+
+        Args:
+            row: from 0.
+            column: from 0.
+
+        Returns:
+            C5, relative.
+        """
+        return str(xl_rowcol_to_cell(row, column))
 
     def area(self, first_row: int, last_row: int, column: int) -> str:
         """

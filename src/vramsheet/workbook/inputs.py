@@ -81,7 +81,11 @@ def _write(sheet: Sheet, row: int, one: Input) -> None:
         sheet.value(row, VALUE, value, style, one.number_format, one.name)
     sheet.text(row, UNIT, one.unit, "unit")
     sheet.text(row, NOTE, one.note, "note")
-    if rule := _validation(book, one):
+    book.later.append(lambda: _validate(sheet, row, one))
+
+
+def _validate(sheet: Sheet, row: int, one: Input) -> None:
+    if rule := _validation(sheet.book, one):
         sheet.page.data_validation(row, VALUE, row, VALUE, rule)
 
 

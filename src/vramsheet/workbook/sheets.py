@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from vramsheet.workbook import workload
+from vramsheet.workbook import (
+    compare_sheet,
+    formats_sheet,
+    gpus_sheet,
+    models_sheet,
+    prices_sheets,
+    sizing_sheet,
+    workings_sheet,
+    workload,
+)
 from vramsheet.workbook.book import Book
 from vramsheet.workbook.inputs import TAB as INPUTS_TAB
 from vramsheet.workbook.inputs import Section, write_sections
@@ -14,19 +23,35 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from vramsheet.catalog import Catalog
+    from vramsheet.memory.layers import Model
     from vramsheet.workbook.book import Value
 
-TABS: Final = (INPUTS_TAB,)
+TABS: Final = (
+    INPUTS_TAB, sizing_sheet.TAB, compare_sheet.TAB,
+    models_sheet.TAB, gpus_sheet.TAB, prices_sheets.BUY_TAB, prices_sheets.RENT_TAB, formats_sheet.TAB,
+    models_sheet.CACHES_TAB, models_sheet.DATA_TAB, workings_sheet.TAB,
+)  # fmt: skip
 """Tabs from left to right."""
-SECTIONS: Final[tuple[Section, ...]] = (workload.SECTION,)
+SECTIONS: Final[tuple[Section, ...]] = (workload.SECTION, workload.PRICES_SECTION)
 """Groups of inputs from top to bottom."""
-BEFORE_INPUTS: Final[tuple[Callable[[Book], None], ...]] = ()
+BEFORE_INPUTS: Final[tuple[Callable[[Book], None], ...]] = (
+    formats_sheet.write,
+    models_sheet.write,
+    prices_sheets.write,
+    gpus_sheet.write,
+)
 """Writers of tables, which need no input."""
-AFTER_INPUTS: Final[tuple[Callable[[Book], None], ...]] = ()
+AFTER_INPUTS: Final[tuple[Callable[[Book], None], ...]] = (
+    workings_sheet.write,
+    sizing_sheet.write,
+    compare_sheet.write,
+)
 """Writers of all other sheets: each may use the cells that those before it have registered."""
 
 
-def workbook_bytes(known: Catalog, answers: Mapping[str, Value], today: dt.date, version: str) -> bytes:
+def workbook_bytes(
+    known: Catalog, answers: Mapping[str, Value], today: dt.date, version: str, own_models: Mapping[str, Model] = {}
+) -> bytes:
     """
     The workbook.
 
@@ -35,11 +60,13 @@ def workbook_bytes(known: Catalog, answers: Mapping[str, Value], today: dt.date,
         answers: inputs by name that differ from their defaults.
         today: the day it is written, for notes and headers.
         version: of this program.
+        own_models: models that are not in the catalogue, by the name that they get.
 
     Returns:
         The bytes of an .xlsx file; the same for the same arguments.
     """
-    book = Book(known, answers, today, version)
+    models = dict(own_models) | {key: known.model(key) for key in known.models}
+    book = Book(known, models, answers, today, version)
     for tab in TABS:
         book.add_sheet(tab)
     for write in BEFORE_INPUTS:
