@@ -1,0 +1,388 @@
+"""What drives the cost of each option of a quote: offers, running costs, rents and energy, in the report's currency."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from vramsheet.cost.inputs import MONTHS_PER_YEAR
+from vramsheet.cost.money import conversion
+from vramsheet.cost.running import PAYMENTS_PER_YEAR, WATTS_PER_KILOWATT
+from vramsheet.report.sheets.layout import key_sheets
+from vramsheet.workbook.styles import PLAIN, TWO_PLACES
+from vramsheet.workbook.whole_life import Drivers, Terms
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from vramsheet.cost import Basis
+    from vramsheet.report.evaluation import Evaluation
+    from vramsheet.report.options import OptionFacts
+    from vramsheet.workbook.book import Book, Sheet, Value
+    from vramsheet.workbook.quote_inputs import QuoteCells
+
+TAB: Final = "Costs"
+FIRST_ROW: Final = 3
+RATE: Final = "0.000000"
+COUNTED: Final = (
+    "currency.report",
+    "finance.horizon_years",
+    "finance.discount_rate",
+    "finance.depreciation.method",
+    "finance.depreciation.years",
+    "finance.residual",
+    "finance.tax_rate",
+    "site.electricity_per_kwh",
+    "site.pue",
+    "site.load_factor",
+    "site.hours_per_month",
+    "tax.rate",
+    "tax.included",
+    "tax.recoverable",
+)
+"""The values that the formulas use, each as typed or, where its cell is blank, its default."""
+
+
+class Costs(NamedTuple):
+    """Where the figures that drive the cost stand."""
+
+    terms: Terms
+    drivers: dict[str, Drivers]
+    """By the option's id."""
+    lines_total: str
+    """The sum of all purchase lines; the options' purchases add up to it."""
+    hours_per_year: str
+    hours_per_month: str
+
+
+def write(book: Book, evaluation: Evaluation, cells: QuoteCells) -> Costs:
+    """
+    Write the sheet.
+
+    Args:
+        book: the workbook; its sheet must be there.
+        evaluation: the quote worked out.
+        cells: where the quote's own values stand.
+
+    Returns:
+        Addresses of the terms and of each option's drivers.
+    """
+    return _Writer(book, evaluation, cells).write()
+
+
+class _Writer:
+    """Writes the sheet from top to bottom."""
+
+    def __init__(self, book: Book, evaluation: Evaluation, cells: QuoteCells) -> None:
+        self.book, self.evaluation, self.cells = book, evaluation, cells
+        self.sheet: Sheet = book.sheets[TAB]
+        self.basis: Basis = evaluation.basis
+        self.currency = self.basis.report_currency
+        self.row = FIRST_ROW
+        self.areas: dict[str, str] = {}
+        self.own: dict[tuple[str, str], list[int]] = {}
+        """The rows of each option, by table and id."""
+
+    def write(self) -> Costs:
+        """Write every table."""
+        self.sheet.head(
+            "Costs",
+            "From what was typed to yearly costs, in the report's currency and on the basis of the purchase tax.",
+        )
+        for column, width in enumerate((30, 30, 15, 15, 12, 15, 15, 15, 15)):
+            self.sheet.page.set_column(column, column, width)
+        self.terms()
+        self.lines()
+        self.opex()
+        self.rents()
+        self.energy()
+        drivers = self.options()
+        self.sheet.print_setup(self.row, 8)
+        cell = self.book.cell
+        terms = Terms(
+            horizon_years=cell("costs.finance.horizon_years"),
+            discount_rate=cell("costs.finance.discount_rate"),
+            depreciation_method=cell("costs.finance.depreciation.method"),
+            depreciation_years=cell("costs.finance.depreciation.years"),
+            residual=cell("costs.finance.residual"),
+            tax_rate=cell("costs.finance.tax_rate"),
+            currency=cell("costs.currency.report"),
+        )
+        return Costs(
+            terms, drivers, cell("costs.lines_total"), cell("costs.hours_per_year"), cell("costs.site.hours_per_month")
+        )
+
+    def heading(self, title: str, headers: tuple[str, ...], figures: frozenset[int]) -> None:
+        """The title of a table and its column headings."""
+        self.sheet.text(self.row, 0, title, "section")
+        self.sheet.headers(self.row + 1, headers, figures)
+        self.sheet.page.set_row(self.row + 1, 30)
+        self.row += 2
+
+    def terms(self) -> None:
+        """The values that count: as typed, or the default where the cell is blank."""
+        self.heading("What counts", ("Value", "As it counts", "When blank", "Unit"), frozenset({1, 2}))
+        columns = {column.key: column for sheet in key_sheets() for column in sheet.columns}
+        counted = self.counted()
+        for key in COUNTED:
+            column = columns[key]
+            default = "" if column.spot.default is None else column.spot.default
+            shown: Value = default if isinstance(default, bool | str | int) else float(str(default))
+            self.sheet.text(self.row, 0, key)
+            form = "0.0#####%" if column.unit.startswith("share") else PLAIN
+            if shown == "":
+                self.sheet.text(self.row, 2, "", "fact_figure")
+            else:
+                self.sheet.value(self.row, 2, shown, "fact_figure", form)
+            typed, blank = self.cells.at(*column.steps), self.sheet.at(self.row, 2)
+            otherwise = '""' if shown == "" else blank
+            self.sheet.formula(
+                self.row, 1, f'IF({typed}="",{otherwise},{typed})', counted[key], "result", form, f"costs.{key}"
+            )
+            self.sheet.text(self.row, 3, column.unit, "unit")
+            self.row += 1
+        self.constants()
+
+    def counted(self) -> dict[str, Value]:
+        """What each of these values is, by the core."""
+        finance, site, tax = self.basis.finance, self.basis.site, self.basis.tax
+        rate = finance.tax_rate
+        return {
+            "currency.report": self.currency,
+            "finance.horizon_years": finance.horizon_years,
+            "finance.discount_rate": float(finance.discount_rate),
+            "finance.depreciation.method": finance.depreciation_method,
+            "finance.depreciation.years": finance.depreciation_years,
+            "finance.residual": float(finance.residual),
+            "finance.tax_rate": "" if rate is None else float(rate),
+            "site.electricity_per_kwh": float(site.electricity_per_kwh),
+            "site.pue": float(site.pue),
+            "site.load_factor": float(site.load_factor),
+            "site.hours_per_month": float(site.hours_per_month),
+            "tax.rate": float(tax.rate),
+            "tax.included": tax.included,
+            "tax.recoverable": tax.recoverable,
+        }
+
+    def constants(self) -> None:
+        """Units of time and power, hours of a year, and what the purchase tax makes of an amount."""
+        cell, sheet = self.book.cell, self.sheet
+        for label, name, figure, unit in (
+            ("Months in a year", "months", MONTHS_PER_YEAR, "months"),
+            ("Watts in a kilowatt", "watts", WATTS_PER_KILOWATT, "W"),
+        ):
+            sheet.text(self.row, 0, label)
+            sheet.value(self.row, 1, figure, "fact_figure", name=f"costs.{name}")
+            sheet.text(self.row, 3, unit, "unit")
+            self.row += 1
+        sheet.text(self.row, 0, "Hours in a year")
+        hours = f"{cell('costs.months')}*{cell('costs.site.hours_per_month')}"
+        sheet.formula(self.row, 1, hours, float(self.basis.site.hours_per_year), name="costs.hours_per_year")
+        sheet.text(self.row, 3, "hours", "unit")
+        self.row += 1
+        tax = self.basis.tax
+        factor = (1 if tax.recoverable else 1 + tax.rate) / (1 + tax.rate if tax.included else 1)
+        rate, included, recoverable = (cell(f"costs.tax.{key}") for key in ("rate", "included", "recoverable"))
+        formula = f"IF({recoverable},1,1+{rate})/IF({included},1+{rate},1)"
+        sheet.text(self.row, 0, "Cost of an amount of 1 as typed")
+        sheet.formula(self.row, 1, formula, float(factor), number_format=RATE, name="costs.tax_factor")
+        sheet.text(self.row, 3, "net if the tax comes back, else gross", "unit")
+        self.row += 2
+
+    def currency_and_rate(self, typed: str, value: object, column: int) -> tuple[str, Decimal | int]:
+        """Two cells: the currency that counts, and what one of it is in the report's; gives the rate's address."""
+        cell, areas = self.book.cell, self.cells.areas
+        code, report = str(value or self.currency), cell("costs.currency.report")
+        self.sheet.formula(self.row, column, f'IF({typed}="",{report},{typed})', code, "result")
+        here = self.sheet.at(self.row, column)
+        froms, tos, rates = (areas[f"Rates.{key}"] for key in ("from", "to", "rate"))
+        direct = f"SUMIFS({rates},{froms},{here},{tos},{report})"
+        inverse = f"1/SUMIFS({rates},{froms},{report},{tos},{here})"
+        formula = f"IF({here}={report},1,IF(COUNTIFS({froms},{here},{tos},{report})>0,{direct},{inverse}))"
+        found = conversion(code, self.currency, self.basis.rates)
+        rate = 1 if found.rate is None else 1 / found.rate.rate if found.inverse else found.rate.rate
+        self.sheet.formula(self.row, column + 1, formula, float(rate), "result", RATE)
+        return self.sheet.at(self.row, column + 1), rate
+
+    def shown(self, column: int, loc: tuple[str | int, ...]) -> None:
+        """A cell that repeats what was typed."""
+        typed = self.cells.shown(*loc)
+        form = TWO_PLACES if isinstance(typed, float) else PLAIN
+        style = "result" if isinstance(typed, float) else "label"
+        self.sheet.formula(self.row, column, self.cells.at(*loc), typed, style, form)
+
+    def close(self, name: str, first: int, columns: dict[str, int]) -> None:
+        """Note the areas of a table; one without rows has an empty row."""
+        if self.row == first:
+            self.sheet.text(self.row, 0, "none", "note")
+            self.row += 1
+        for key, column in columns.items():
+            self.areas[f"{name}.{key}"] = self.sheet.area(first, self.row - 1, column)
+        self.row += 1
+
+    def lines(self) -> None:
+        """The lines of all offers."""
+        headers = ("Option", "Item", "As quoted", "Currency", "Rate", "Cost")
+        self.heading("Purchases: quantity x unit price x (1 - discount)", headers, frozenset({2, 4, 5}))
+        first, total = self.row, 0.0
+        for index, option in enumerate(self.evaluation.options):
+            for number, line in enumerate(option.cost.lines):
+                loc = ("options", index, "lines", number)
+                at = self.cells.at
+                self.shown(0, (*loc, "option"))
+                self.shown(1, (*loc, "item"))
+                quoted = f"{at(*loc, 'quantity')}*{at(*loc, 'unit_price')}*(1-{at(*loc, 'discount')})"
+                self.sheet.formula(self.row, 2, quoted, float(line.quoted), number_format=TWO_PLACES)
+                rate, _ = self.currency_and_rate(at(*loc, "currency"), option.quoted.lines[number].currency, 3)
+                cost = f"{self.sheet.at(self.row, 2)}*{rate}*{self.book.cell('costs.tax_factor')}"
+                self.sheet.formula(self.row, 5, cost, float(line.cost), number_format=TWO_PLACES)
+                total += float(line.cost)
+                self.own.setdefault(("lines", option.id), []).append(self.row)
+                self.row += 1
+        self.close("lines", first, {"option": 0, "cost": 5})
+        self.row -= 1
+        self.sheet.text(self.row, 0, "All purchases", "label_strong")
+        self.sheet.formula(
+            self.row, 5, f"SUM({self.areas['lines.cost']})", total, "result_strong", TWO_PLACES, "costs.lines_total"
+        )
+        self.row += 2
+
+    def opex(self) -> None:
+        """Running costs besides energy and rent."""
+        headers = ("Option", "Name", "One payment", "Currency", "Rate", "Payments a year", "Cost per year", "Cost once")
+        self.heading("Running costs", headers, frozenset({2, 4, 5, 6, 7}))
+        first, cell = self.row, self.book.cell
+        for index, option in enumerate(self.evaluation.options):
+            for number, paid in enumerate(option.cost.opex_lines):
+                loc = ("options", index, "opex", number)
+                for column, key in ((0, "option"), (1, "name"), (2, "amount")):
+                    self.shown(column, (*loc, key))
+                rate, _ = self.currency_and_rate(
+                    self.cells.at(*loc, "currency"), option.quoted.opex[number].currency, 3
+                )
+                per = self.cells.at(*loc, "per")
+                times = f'IF({per}="year",1,IF({per}="month",{cell("costs.months")},0))'
+                self.sheet.formula(self.row, 5, times, PAYMENTS_PER_YEAR[paid.opex.per])
+                cost = f"{self.sheet.at(self.row, 2)}*{rate}*{cell('costs.tax_factor')}"
+                yearly = f"{cost}*{self.sheet.at(self.row, 5)}"
+                self.sheet.formula(self.row, 6, yearly, float(paid.per_year), number_format=TWO_PLACES)
+                self.sheet.formula(
+                    self.row, 7, f'IF({per}="once",{cost},0)', float(paid.once), number_format=TWO_PLACES
+                )
+                self.own.setdefault(("opex", option.id), []).append(self.row)
+                self.row += 1
+        self.close("opex", first, {"option": 0, "per_year": 6, "once": 7})
+
+    def rents(self) -> None:
+        """Rented GPUs."""
+        headers = (
+            "Option", "Hours per month", "Months beyond the horizon", "Currency", "Rate", "Cost per month",
+            "Cost per year", "Due at the end",
+        )  # fmt: skip
+        self.heading("Rent: rate x GPUs x hours", headers, frozenset({1, 2, 4, 5, 6, 7}))
+        first, cell = self.row, self.book.cell
+        for index, option in enumerate(self.evaluation.options):
+            rent, quoted = option.cost.rent, option.quoted.rent
+            if rent is None or quoted is None:
+                continue
+            loc = ("options", index)
+            self.shown(0, (*loc, "id"))
+            hours = self.cells.at(*loc, "rent", "hours_per_month")
+            used = quoted.hours_per_month or self.basis.site.hours_per_month
+            self.sheet.formula(self.row, 1, f'IF({hours}="",{cell("costs.site.hours_per_month")},{hours})', float(used))
+            months = f"{cell('costs.finance.horizon_years')}*{cell('costs.months')}"
+            beyond = rent.months_paid - self.basis.finance.horizon_years * MONTHS_PER_YEAR
+            term = self.cells.at(*loc, "rent", "min_term_months")
+            self.sheet.formula(self.row, 2, f"MAX(0,{term}-{months})", float(beyond))
+            rate, _ = self.currency_and_rate(self.cells.at(*loc, "rent", "currency"), quoted.currency, 3)
+            price, gpus = self.cells.at(*loc, "rent", "rate_per_gpu_hour"), self.gpus(index)
+            monthly = f"{price}*{gpus}*{self.sheet.at(self.row, 1)}*{rate}*{cell('costs.tax_factor')}"
+            per_year = rent.cost_per_year
+            self.sheet.formula(self.row, 5, monthly, float(per_year / MONTHS_PER_YEAR), number_format=TWO_PLACES)
+            here = self.sheet.at(self.row, 5)
+            self.sheet.formula(self.row, 6, f"{here}*{cell('costs.months')}", float(per_year), number_format=TWO_PLACES)
+            due = f"{here}*{self.sheet.at(self.row, 2)}"
+            self.sheet.formula(self.row, 7, due, float(per_year / MONTHS_PER_YEAR * beyond), number_format=TWO_PLACES)
+            self.own.setdefault(("rents", option.id), []).append(self.row)
+            self.row += 1
+        self.close("rents", first, {"option": 0, "per_year": 6, "beyond": 7})
+
+    def gpus(self, index: int) -> str:
+        """How many GPUs an option has; one where its cell is blank."""
+        typed = self.cells.at("options", index, "gpus")
+        return f'IF({typed}="",1,{typed})'
+
+    def energy(self) -> None:
+        """Energy of what is bought or kept."""
+        headers = ("Option", "GPU", "GPUs", "W of one GPU", "Rated W", "kWh per year", "Cost per year")
+        self.heading(
+            "Energy: rated power x load factor x PUE x hours x price; not for rented GPUs",
+            headers,
+            frozenset({2, 3, 4, 5, 6}),
+        )
+        first, cell, book = self.row, self.book.cell, self.book
+        for index, option in enumerate(self.evaluation.options):
+            loc = ("options", index)
+            at = self.cells.at
+            self.shown(0, (*loc, "id"))
+            self.shown(1, (*loc, "gpu"))
+            self.sheet.formula(self.row, 2, self.gpus(index), option.gpu_count)
+            tdp = option.gpu.tdp_watts
+            look_up = book.look_up("catalogue.watts", "catalogue.key", at(*loc, "gpu"))
+            self.sheet.formula(self.row, 3, look_up, "not known" if tdp is None else tdp)
+            given, gpus, one = at(*loc, "power_watts"), self.sheet.at(self.row, 2), self.sheet.at(self.row, 3)
+            rented = f'{at(*loc, "kind")}="rent"'
+            watts = 0 if option.kind == "rent" else float(option.rated_watts or 0)
+            self.sheet.formula(self.row, 4, f'IF({rented},0,IF({given}="",{gpus}*{one},{given}))', watts)
+            site = "*".join(cell(f"costs.{key}") for key in ("site.load_factor", "site.pue", "hours_per_year"))
+            kwh = f"{self.sheet.at(self.row, 4)}/{cell('costs.watts')}*{site}"
+            site_used = self.basis.site
+            used = watts / WATTS_PER_KILOWATT * float(site_used.load_factor * site_used.pue * site_used.hours_per_year)
+            self.sheet.formula(self.row, 5, kwh, used, number_format="#,##0")
+            price = cell("costs.site.electricity_per_kwh")
+            self.sheet.formula(
+                self.row, 6, f"{self.sheet.at(self.row, 5)}*{price}", float(option.cost.energy_per_year),
+                number_format=TWO_PLACES,
+            )  # fmt: skip
+            self.own.setdefault(("energy", option.id), []).append(self.row)
+            self.row += 1
+        self.close("energy", first, {"option": 0, "per_year": 6})
+
+    def options(self) -> dict[str, Drivers]:
+        """What each option costs at the start and in a year."""
+        headers = (
+            "Option", "Name", "Purchase", "Paid once", "", "Energy per year", "Rent per year", "Rent due at the end",
+            "Other per year",
+        )  # fmt: skip
+        self.heading("Each option", headers, frozenset(range(2, 9)))
+        drivers = {}
+        for index, option in enumerate(self.evaluation.options):
+            self.shown(0, ("options", index, "id"))
+            self.shown(1, ("options", index, "name"))
+            drivers[option.id] = self.drivers(option)
+            self.row += 1
+        return drivers
+
+    def drivers(self, option: OptionFacts) -> Drivers:
+        """The sums of one option."""
+        money, key = option.cost, self.sheet.at(self.row, 0)
+        folded = [other.id.casefold() for other in self.evaluation.options]
+        alike = folded.count(option.id.casefold()) > 1  # a sheet's = does not tell capital letters from small ones
+        rent = money.rent
+        beyond = 0.0 if rent is None else float(rent.by_year[-1] - rent.cost_per_year)
+        sums: tuple[tuple[int, str, str, Any], ...] = (
+            (2, "lines", "cost", money.capex),
+            (3, "opex", "once", money.once),
+            (5, "energy", "per_year", money.energy_per_year),
+            (6, "rents", "per_year", money.rent_per_year),
+            (7, "rents", "beyond", beyond),
+            (8, "opex", "per_year", money.opex_per_year),
+        )
+        for column, table, figure, value in sums:
+            area, mine = self.areas[f"{table}.{figure}"], self.own.get((table, option.id), [])
+            formula = f"SUMPRODUCT(({self.areas[f'{table}.option']}={key})*{area})"
+            if alike:
+                letter = area.rpartition("$")[0].rpartition("$")[2]
+                formula = "+".join(f"${letter}${row + 1}" for row in mine) or "0"
+            self.sheet.formula(self.row, column, formula, float(value), number_format=TWO_PLACES)
+        at = self.sheet.at
+        return Drivers(*(at(self.row, column) for column in (2, 3, 5, 6, 7, 8)))

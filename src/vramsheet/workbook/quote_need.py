@@ -1,0 +1,154 @@
+"""What each workload needs on each option: figures of the memory core, stated, with what they were made for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from vramsheet.report.sheets.layout import list_sheets
+from vramsheet.units import GB
+
+if TYPE_CHECKING:
+    from vramsheet.report.evaluation import Evaluation
+    from vramsheet.workbook.book import Book, Sheet
+    from vramsheet.workbook.quote_inputs import QuoteCells
+
+TAB: Final = "Need"
+FIRST_ROW: Final = 3
+NOTHING_AS_DASH: Final = '0.00;-0.00;"-"'
+MONEY_KEYS: Final = frozenset({"id", "name", "utilisation", "tokens_per_month"})
+"""Keys of a workload that do not touch the memory it needs."""
+GPU_KEYS: Final = ("kind", "gpu", "gpus")
+"""Keys of an option that do, and its kind, by which the sheets are laid out."""
+PART_NAMES: Final = {
+    "weights": "Weights", "kv_cache": "KV cache", "state": "State", "activations": "Activations", "runtime": "Runtime",
+    "gradients": "Gradients", "optimizer": "Optimizer", "logits": "Logits",
+}  # fmt: skip
+
+
+def write(book: Book, evaluation: Evaluation, cells: QuoteCells) -> None:
+    """
+    Write the sheet; verdicts go into the address book as need.OPTION.fits and need.OPTION.headroom.
+
+    Args:
+        book: the workbook; its sheet must be there.
+        evaluation: the quote worked out.
+        cells: where the quote's own values stand.
+    """
+    sheet = book.sheets[TAB]
+    sheet.head(
+        "Need",
+        "Memory of one GPU in GB (10^9 bytes). Computed by vramsheet for the workloads as they stood, not by formulas: "
+        "after a change of a workload or a GPU, run generate-report on this file.",
+    )
+    row = _needs(sheet, evaluation)
+    row = _verdicts(sheet, row + 1, evaluation)
+    row = _made_for(sheet, row + 1, evaluation, cells)
+    sheet.print_setup(row, 15)
+
+
+def _needs(sheet: Sheet, evaluation: Evaluation) -> int:
+    """One row for each workload on each option."""
+    needs = [need for workload in evaluation.workloads for need in workload.by_option]
+    parts = list(dict.fromkeys(part.name for need in needs for part in need.parts))
+    names = [PART_NAMES.get(part, part) for part in parts]
+    headers = (
+        "Workload", "Option", "GPUs used", *names, "Need, low", "Need, likely", "Need, high", "Room", "Headroom", "Fits",
+        "GPUs needed", "Tokens per second",
+    )  # fmt: skip
+    likely = 3 + len(parts) + 1
+    room, headroom, fits = likely + 2, likely + 3, likely + 4
+    sheet.headers(FIRST_ROW, headers, frozenset(range(2, len(headers))))
+    sheet.page.set_row(FIRST_ROW, 32)
+    sheet.page.set_column(0, 1, 30)
+    sheet.page.set_column(2, len(headers) - 1, 11)
+    row = FIRST_ROW + 1
+    for workload in evaluation.workloads:
+        for need in workload.by_option:
+            sheet.text(row, 0, workload.name, "fact")
+            sheet.text(row, 1, evaluation.option(need.option_id).name, "fact")
+            if need.problem:
+                sheet.text(row, 2, need.problem, "message")
+                row += 1
+                continue
+            sizes = {part.name: part.size_bytes for part in need.parts}
+            sheet.value(row, 2, need.gpu_count, "fact_figure")
+            for column, part in enumerate(parts, start=3):
+                sheet.value(row, column, sizes.get(part, 0) / GB, "fact_figure", NOTHING_AS_DASH)
+            for column, size_bytes in enumerate(need.total, start=likely - 1):
+                sheet.value(row, column, size_bytes / GB, "fact_figure", "0.00")
+            sheet.value(row, room, need.budget_bytes / GB, "fact_figure", "0.00")
+            left = f"{sheet.at(row, room)}-{sheet.at(row, likely)}"
+            sheet.formula(row, headroom, left, need.headroom_bytes / GB, number_format="0.00")
+            verdict = f"{sheet.at(row, likely)}<={sheet.at(row, room)}"
+            sheet.formula(row, fits, verdict, need.fits, "verdict")
+            sheet.value(row, fits + 1, need.gpus_needed or "none", "fact_figure")
+            speed = need.tokens_per_second
+            sheet.value(row, fits + 2, "" if speed is None else speed, "fact_figure", "#,##0")
+            row += 1
+    area = (FIRST_ROW + 1, fits, row - 1, fits)
+    for value, style in (("TRUE", "good"), ("FALSE", "bad")):
+        rule = {"type": "cell", "criteria": "==", "value": value, "format": sheet.style(style)}
+        sheet.page.conditional_format(*area, rule)
+    sheet.page.freeze_panes(FIRST_ROW + 1, 2)
+    return row
+
+
+def _verdicts(sheet: Sheet, row: int, evaluation: Evaluation) -> int:
+    """Whether all workloads fit on each option."""
+    together = evaluation.quote.workloads_together
+    title = (
+        "All workloads at once on an option's GPUs" if together else "All workloads, one at a time, on an option's GPUs"
+    )
+    sheet.text(row, 0, title, "section")
+    sheet.headers(row + 1, ("Option", "Tightest workload", "Fits", "Headroom"), frozenset({2, 3}))
+    row += 2
+    first = row
+    for option in evaluation.options:
+        fit = evaluation.fits[option.id]
+        sheet.text(row, 0, option.name, "fact")
+        tightest = next((one.name for one in evaluation.workloads if one.id == fit.tightest_id), "")
+        sheet.text(row, 1, tightest, "fact")
+        sheet.value(row, 2, fit.fits, "verdict", name=f"need.{option.id}.fits")
+        sheet.value(row, 3, fit.headroom_bytes / GB, "fact_figure", "0.00", f"need.{option.id}.headroom")
+        row += 1
+    for value, style in (("TRUE", "good"), ("FALSE", "bad")):
+        rule = {"type": "cell", "criteria": "==", "value": value, "format": sheet.style(style)}
+        sheet.page.conditional_format(first, 2, row - 1, 2, rule)
+    return row
+
+
+def _made_for(sheet: Sheet, row: int, evaluation: Evaluation, cells: QuoteCells) -> int:
+    """The inputs that these figures were made for, held against what the input sheets say now."""
+    sheet.text(row, 0, "Made for these inputs; FALSE where an input sheet says something else now", "section")
+    row += 1
+    columns = next(one.columns for one in list_sheets() if one.name == "Workloads")
+    keys = tuple(column.steps for column in columns if column.key not in MONEY_KEYS)
+    first = row + 1
+    areas = []
+    for title, listed, steps in (
+        ("Workload", "workloads", keys),
+        ("Option", "options", tuple((key,) for key in GPU_KEYS)),
+    ):
+        entries = evaluation.quote.workloads if listed == "workloads" else evaluation.quote.options
+        sheet.headers(row, (title, "Same as now", *(".".join(one) for one in steps)))
+        row += 1
+        first = row
+        for index, entry in enumerate(entries):
+            sheet.text(row, 0, entry.name, "fact")
+            same = []
+            for column, step in enumerate(steps, start=2):
+                shown = cells.shown(listed, index, *step)
+                if shown != "":
+                    sheet.value(row, column, shown, "fact")
+                same.append(f"{cells.at(listed, index, *step)}={sheet.at(row, column)}")
+            sheet.formula(row, 1, f"AND({','.join(same)})", True, "verdict")
+            row += 1
+        areas.append(sheet.area(first, row - 1, 1))
+        row += 1
+    sheet.book.check(
+        "The needs were computed for the workloads and GPUs as they stand",
+        f"AND({','.join(areas)})",
+        True,
+        "Run generate-report on this file: a workload or a GPU was changed since the needs were computed.",
+    )
+    return row

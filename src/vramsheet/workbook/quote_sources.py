@@ -1,0 +1,87 @@
+"""Where a quote's facts and prices come from, with their ages on the day that the reader names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from vramsheet.report.sources import RED_AFTER_DAYS, WARN_AFTER_DAYS
+from vramsheet.workbook.styles import DAY
+
+if TYPE_CHECKING:
+    from vramsheet.report.content import Content
+    from vramsheet.workbook.book import Book
+
+TAB: Final = "Sources"
+KINDS: Final = {
+    "model": "Model", "gpu": "GPU", "rent": "Rent", "rate": "Rate of exchange", "line": "Offer", "street": "Market price",
+}  # fmt: skip
+AGING: Final = ("rent", "rate", "street")
+"""Kinds of fact that grow stale."""
+HEAD_ROW: Final = 8
+HEADERS: Final = ("Kind", "What", "Where it was read", "Day", "Age [days]", "State")
+STATES: Final = {"fresh": "fresh", "stale": "stale", "old": "old"}
+
+
+def write(book: Book, content: Content) -> None:
+    """
+    Write the sheet, and the check that no price of it is old.
+
+    Args:
+        book: the workbook; its sheet must be there.
+        content: the report, which knows every source.
+    """
+    sheet = book.sheets[TAB]
+    sheet.head("Sources", "Every model, GPU, price and rate that a figure rests on, with the day it is of.")
+    for column, width in enumerate((26, 40, 90, 13, 11, 11)):
+        sheet.page.set_column(column, column, width)
+    rows = (
+        (3, "Ages are counted on", content.reproduction.today, "sources.day", "write =TODAY() for the day of reading"),
+        (4, "A price is stale after", WARN_AFTER_DAYS, "sources.stale", "days"),
+        (5, "A price is old after", RED_AFTER_DAYS, "sources.old", "days"),
+    )
+    for row, label, value, name, note in rows:
+        sheet.text(row, 0, label)
+        sheet.value(
+            row, 1, value, "input_text" if row == HEAD_ROW - 5 else "fact", DAY if row == HEAD_ROW - 5 else "0", name
+        )
+        sheet.text(row, 2, note, "note")
+    sheet.text(6, 0, "Made by")
+    sheet.text(6, 1, f"vramsheet {content.reproduction.version}".strip(), "fact")
+    digest = content.reproduction.quote_sha256
+    sheet.text(6, 2, f"from a quote with the SHA-256 {digest}" if digest else "", "note")
+    sheet.headers(HEAD_ROW, HEADERS, frozenset({3, 4}))
+    day, stale, old = (book.cell(f"sources.{key}") for key in ("day", "stale", "old"))
+    row = HEAD_ROW + 1
+    first = row
+    any_old = False
+    for fact in content.sources:
+        sheet.text(row, 0, KINDS.get(fact.kind, fact.kind), "fact")
+        sheet.text(row, 1, fact.what, "fact")
+        sheet.text(row, 2, fact.text, "note")
+        if fact.date is not None:
+            sheet.value(row, 3, fact.date, "fact_figure", DAY)
+            age = (content.reproduction.today - fact.date).days
+            sheet.formula(row, 4, f"{day}-{sheet.at(row, 3)}", age, number_format="#,##0")
+        if fact.kind in AGING:
+            if fact.date is None:
+                sheet.text(row, 5, "undated", "message")
+            else:
+                here = sheet.at(row, 4)
+                state = "fresh" if age <= WARN_AFTER_DAYS else "stale" if age <= RED_AFTER_DAYS else "old"
+                any_old = any_old or (state == "old" and fact.kind != "street")
+                sheet.formula(row, 5, f'IF({here}>{old},"old",IF({here}>{stale},"stale","fresh"))', state, "verdict")
+        row += 1
+    last = max(row - 1, first)
+    for state, style in (("fresh", "good"), ("stale", "warning"), ("old", "bad"), ("undated", "warning")):
+        rule = {"type": "cell", "criteria": "==", "value": f'"{state}"', "format": sheet.style(style)}
+        sheet.page.conditional_format(first, 5, last, 5, rule)
+    sheet.page.freeze_panes(HEAD_ROW + 1, 0)
+    sheet.print_setup(last, 5, HEAD_ROW)
+    kinds, states = sheet.area(first, last, 0), sheet.area(first, last, 5)
+    counted = "+".join(f'COUNTIFS({kinds},"{KINDS[kind]}",{states},"old")' for kind in ("rent", "rate"))
+    book.check(
+        "No rent and no rate of exchange is old",
+        f"{counted}=0",
+        not any_old,
+        "Ask again for the prices that the sheet Sources marks old, and write them into Options or Rates.",
+    )

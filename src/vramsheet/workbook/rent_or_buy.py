@@ -1,0 +1,167 @@
+"""Rent against buy as live formulas: after how many hours a purchase has paid for itself, and the lines that cross."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from vramsheet.workbook.styles import ACCENT, BAD, GOOD, QUIET, TWO_PLACES, WARNING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vramsheet.cost import Basis, BreakEven, OptionCost
+    from vramsheet.workbook.book import Sheet, Value
+    from vramsheet.workbook.whole_life import Drivers
+
+NEVER: Final = "never"
+"""Shown where no hour of owning saves anything against renting."""
+FEWEST_YEARS: Final = 5
+"""Years that the chart covers at least; the horizon if that is longer."""
+COLOURS: Final = (ACCENT, BAD, GOOD, WARNING, "#6B4FA0", QUIET)
+"""Of the lines; a bought option's line is drawn through, a rented one's is dashed."""
+LARGEST_CHART: Final = 12
+"""Lines of one chart: more cannot be told apart."""
+
+
+class Side(NamedTuple):
+    """One bought or rented option."""
+
+    key: str
+    """Its id."""
+    name: tuple[str, str]
+    """The formula that gives its name, and what it shows."""
+    drivers: Drivers
+    money: OptionCost
+
+
+class Hours(NamedTuple):
+    """Addresses of the hours of a year and of a month, and of the currency."""
+
+    per_year: str
+    per_month: str
+    currency: str
+
+
+class Pair(NamedTuple):
+    """A bought option against a rented one, as the core counts it."""
+
+    buy: str
+    rent: str
+    result: BreakEven
+
+
+def write_pairs(
+    sheet: Sheet, row: int, sides: Sequence[Side], pairs: Sequence[Pair], hours: Hours, basis: Basis
+) -> int:
+    """
+    Write the cost of an hour of each option, the break-even of each pair, and the lines with their chart.
+
+    Args:
+        sheet: where.
+        row: the first row.
+        sides: bought and rented options.
+        pairs: those that are held against each other.
+        hours: addresses of hours and currency.
+        basis: the same hours as figures.
+
+    Returns:
+        The first row below.
+    """
+    hourly = _hourly(sheet, row, sides, hours, basis)
+    row = _break_even(sheet, row + len(sides) + 3, pairs, {side.key: side for side in sides}, hourly, hours)
+    return _lines(sheet, row + 1, sides, hourly, hours, basis)
+
+
+def _hourly(sheet: Sheet, row: int, sides: Sequence[Side], hours: Hours, basis: Basis) -> dict[str, str]:
+    """The cost of each hour of the year, by option; the address of each."""
+    sheet.text(row, 0, "An hour of each option", "section")
+    headers = ("Option", "Kind", "At the start", "Per year", "Per hour of the year")
+    sheet.headers(row + 1, headers, frozenset({2, 3, 4}))
+    found = {}
+    for line, side in enumerate(sides, start=row + 2):
+        rented = side.money.kind == "rent"
+        sheet.formula(line, 0, *side.name, "label")
+        sheet.text(line, 1, side.money.kind)
+        start = 0.0 if rented else float(side.money.capex)
+        sheet.formula(line, 2, "0" if rented else side.drivers.purchase, start, number_format=TWO_PLACES)
+        yearly = side.money.rent_per_year if rented else side.money.energy_per_year
+        running = side.drivers.rent_per_year if rented else side.drivers.energy_per_year
+        per_year = float(yearly + side.money.opex_per_year)
+        sheet.formula(line, 3, f"{running}+{side.drivers.opex_per_year}", per_year, number_format=TWO_PLACES)
+        per_hour = per_year / float(basis.site.hours_per_year)
+        sheet.formula(line, 4, f"{sheet.at(line, 3)}/{hours.per_year}", per_hour, number_format="#,##0.0000")
+        found[side.key] = sheet.at(line, 4)
+    return found
+
+
+def _break_even(
+    sheet: Sheet, row: int, pairs: Sequence[Pair], sides: dict[str, Side], hourly: dict[str, str], hours: Hours
+) -> int:
+    """The break-even of each pair."""
+    sheet.text(row, 0, "Break-even: purchase / (an hour of renting - an hour of owning)", "section")
+    headers = ("Buy", "Rent", "Hours of the year", "Months", "Saved per hour")
+    sheet.headers(row + 1, headers, frozenset({2, 3, 4}))
+    for line, pair in enumerate(pairs, start=row + 2):
+        buy, rent, result = sides[pair.buy], sides[pair.rent], pair.result
+        sheet.formula(line, 0, *buy.name, "label")
+        sheet.formula(line, 1, *rent.name, "label")
+        saved = float(result.rent_per_hour - result.own_per_hour)
+        sheet.formula(line, 4, f"{hourly[pair.rent]}-{hourly[pair.buy]}", saved, number_format="#,##0.0000")
+        formula = f'IF({sheet.at(line, 4)}>0,{buy.drivers.purchase}/{sheet.at(line, 4)},"{NEVER}")'
+        key = f"rent_or_buy.{pair.buy}.{pair.rent}"
+        shown: Value = NEVER if result.hours is None else float(result.hours)
+        sheet.formula(line, 2, formula, shown, "result_strong", "#,##0.0", f"{key}.hours")
+        here = sheet.at(line, 2)
+        months: Value = NEVER if result.months is None else float(result.months)
+        formula = f'IF(ISNUMBER({here}),{here}/{hours.per_month},"{NEVER}")'
+        sheet.formula(line, 3, formula, months, "result_strong", "#,##0.0", f"{key}.months")
+    return row + 2 + len(pairs)
+
+
+def _lines(sheet: Sheet, row: int, sides: Sequence[Side], hourly: dict[str, str], hours: Hours, basis: Basis) -> int:
+    """Cost so far after each year of use, and the chart in which the lines cross."""
+    sheet.text(row, 0, "Cost so far: at the start, and with every hour of the year", "section")
+    years = max(basis.finance.horizon_years, FEWEST_YEARS)
+    sheet.headers(row + 1, ("Year", "Hours"), frozenset({0, 1}))
+    for column, side in enumerate(sides, start=2):
+        sheet.formula(row + 1, column, *side.name, "header_figure")
+    sheet.page.set_row(row + 1, 45)
+    first = row + 2
+    for year in range(years + 1):
+        line = first + year
+        sheet.value(line, 0, year, "fact_figure")
+        passed = float(year * basis.site.hours_per_year)
+        sheet.formula(line, 1, f"{sheet.at(line, 0)}*{hours.per_year}", passed, number_format="#,##0")
+        for column, side in enumerate(sides, start=2):
+            rented = side.money.kind == "rent"
+            start = "0" if rented else side.drivers.purchase
+            yearly = side.money.rent_per_year if rented else side.money.energy_per_year
+            cost = (0 if rented else side.money.capex) + year * (yearly + side.money.opex_per_year)
+            formula = f"{start}+{sheet.at(line, 1)}*{hourly[side.key]}"
+            sheet.formula(line, column, formula, float(cost), number_format="#,##0")
+    _chart(sheet, row, first, first + years, sides)
+    return first + years + 1
+
+
+def _chart(sheet: Sheet, head: int, first: int, last: int, sides: Sequence[Side]) -> None:
+    """The lines as a native chart, to the right of the tables."""
+    program = sheet.book.program
+    chart = program.add_chart({"type": "scatter", "subtype": "straight"})
+    for column, side in enumerate(sides[:LARGEST_CHART], start=2):
+        rented = side.money.kind == "rent"
+        colour = COLOURS[(column - 2) % len(COLOURS)]
+        chart.add_series(
+            {
+                "name": [sheet.name, head + 1, column],
+                "categories": [sheet.name, first, 0, last, 0],
+                "values": [sheet.name, first, column, last, column],
+                "line": {"color": colour, "width": 2.25, **({"dash_type": "dash"} if rented else {})},
+            }
+        )
+    chart.set_title({"name": "Cost so far", "name_font": {"size": 12}})
+    chart.set_x_axis({"name": "Years of use, every hour", "min": 0, "major_gridlines": {"visible": False}})
+    currency = sides[0].money.currency if sides else ""
+    chart.set_y_axis({"name": currency, "num_format": "#,##0", "min": 0})
+    chart.set_legend({"position": "bottom"})
+    chart.set_size({"width": 720, "height": 420})
+    sheet.page.insert_chart(last + 2, 0, chart, {"description": "Cost so far of each option by years of use"})

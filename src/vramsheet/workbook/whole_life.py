@@ -1,0 +1,333 @@
+"""
+Whole-life cost year by year as live formulas: the cost model of `cost`, one block of rows for each option.
+
+The writers take addresses of the figures that drive a cost and, as a second opinion, the same cost counted by the core:
+every formula is written with the core's figure as its value.
+"""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from vramsheet.cost import discounted_by_year
+from vramsheet.cost.depreciation import DECLINING_FACTOR, MACRS_5_SHARES
+from vramsheet.workbook.styles import TWO_PLACES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from decimal import Decimal
+
+    from vramsheet.cost import Basis, OptionCost
+    from vramsheet.workbook.book import Sheet
+
+FEWEST_YEARS: Final = 10
+"""Years that are always there, so that a longer horizon may be typed; a longer one makes more."""
+LABEL, UNIT, TOTAL, YEAR_0 = range(4)
+FACTOR: Final = "0.000000"
+NOT_TAXED: Final = ""
+"""What stands where no rate of tax on profit is given."""
+
+
+class Terms(NamedTuple):
+    """Addresses of what all options share."""
+
+    horizon_years: str
+    discount_rate: str
+    depreciation_method: str
+    depreciation_years: str
+    residual: str
+    tax_rate: str
+    """Its cell shows "" where nothing is said after tax."""
+    currency: str
+
+
+class Drivers(NamedTuple):
+    """Addresses of what drives the cost of one option [report currency]."""
+
+    purchase: str
+    once: str
+    energy_per_year: str
+    rent_per_year: str
+    rent_beyond: str
+    """Rent of a minimum term that reaches beyond the horizon, due in its last year."""
+    opex_per_year: str
+
+
+class Timeline(NamedTuple):
+    """Where the years stand on a sheet, and what they are counted by."""
+
+    terms: Terms
+    years_row: int
+    counts_row: int
+    last_row: int
+    factor_row: int
+    macrs_row: int
+    declining: str
+    """Address of the factor of the declining balance."""
+    last_year: int
+    """The last year that has a column."""
+    basis: Basis
+    """What the terms are as the workbook is written."""
+
+    @property
+    def columns(self) -> range:
+        """The columns of the years."""
+        return range(YEAR_0, YEAR_0 + self.last_year + 1)
+
+
+class Block(NamedTuple):
+    """Where the figures of one option stand."""
+
+    npv: str
+    npv_after_tax: str
+    cash_row: int
+    cumulative_row: int
+    first_row: int
+    last_row: int
+
+
+def write_timeline(sheet: Sheet, row: int, terms: Terms, basis: Basis) -> Timeline:
+    """
+    Write the years, which of them count, and their discount factors.
+
+    Args:
+        sheet: where.
+        row: the first row.
+        terms: addresses of horizon, rate and so on.
+        basis: the same as figures.
+
+    Returns:
+        Where they stand.
+    """
+    horizon = basis.finance.horizon_years
+    last_year = max(horizon, FEWEST_YEARS)
+    timeline = Timeline(
+        terms=terms, years_row=row, counts_row=row + 1, last_row=row + 2, factor_row=row + 3, macrs_row=row + 4,
+        declining=sheet.at(row + 5, TOTAL), last_year=last_year, basis=basis,
+    )  # fmt: skip
+    for column, heading in ((LABEL, "Year"), (UNIT, "Unit"), (TOTAL, "Total")):
+        sheet.text(row, column, heading, "header" if column == LABEL else "header_figure")
+    labels = (
+        (timeline.counts_row, "Year within the horizon", "1 = yes"),
+        (timeline.last_row, "Last year of the horizon", "1 = yes"),
+        (timeline.factor_row, "Discount factor", "1"),
+        (timeline.macrs_row, "MACRS-5 share of the purchase", "share"),
+        (row + 5, "Factor of the declining balance", "1"),
+    )
+    for line, label, unit in labels:
+        sheet.text(line, LABEL, label)
+        sheet.text(line, UNIT, unit, "unit")
+    sheet.value(row + 5, TOTAL, DECLINING_FACTOR, "fact_figure")
+    growth = 1 + basis.finance.discount_rate
+    for year, column in enumerate(timeline.columns):
+        here = _at(timeline.years_row, column)
+        sheet.value(timeline.years_row, column, year, "header_figure")
+        within = f"IF(AND({here}>=1,{here}<={terms.horizon_years}),1,0)"
+        sheet.formula(timeline.counts_row, column, within, int(1 <= year <= horizon))
+        sheet.formula(timeline.last_row, column, f"IF({here}={terms.horizon_years},1,0)", int(year == horizon))
+        discount = f"1/(1+{terms.discount_rate})^{here}"
+        sheet.formula(timeline.factor_row, column, discount, float(1 / growth**year), number_format=FACTOR)
+        share = MACRS_5_SHARES[year - 1] if 1 <= year <= len(MACRS_5_SHARES) else 0
+        sheet.value(timeline.macrs_row, column, float(share), "fact_figure", "0.00%")
+    sheet.page.set_column(LABEL, LABEL, 34)
+    sheet.page.set_column(UNIT, UNIT, 9)
+    sheet.page.set_column(TOTAL, TOTAL, 16)
+    sheet.page.set_column(timeline.columns[0], timeline.columns[-1], 14)
+    sheet.page.freeze_panes(row + 1, TOTAL + 1)
+    return timeline
+
+
+def _at(row: int, column: int) -> str:
+    """A cell of this sheet, fixed to its row."""
+    return str(xl_rowcol_to_cell(row, column, row_abs=True))
+
+
+def write_option(
+    sheet: Sheet, row: int, title: tuple[str, str], timeline: Timeline, drivers: Drivers, money: OptionCost, key: str
+) -> Block:
+    """
+    Write one option year by year.
+
+    Args:
+        sheet: where.
+        row: the first row.
+        title: the formula that gives the option's name, and what it shows.
+        timeline: the years.
+        drivers: addresses of what drives the cost.
+        money: the same cost counted by the core.
+        key: names its results in the address book: whole_life.KEY.npv and so on.
+
+    Returns:
+        Where its results stand.
+    """
+    block = _Block(sheet, row, timeline, drivers, money)
+    for column in range(YEAR_0 + timeline.last_year + 1):
+        sheet.text(row, column, "", "section")
+    sheet.formula(row, LABEL, *title, "section")
+    block.flows()
+    block.books()
+    block.after_tax()
+    npv, taxed = (sheet.at(block.lines[line], TOTAL) for line in ("now", "taxed_now"))
+    figure = money.npv_after_tax
+    sheet.book.register(f"whole_life.{key}.npv", npv, float(money.npv))
+    sheet.book.register(f"whole_life.{key}.npv_after_tax", taxed, NOT_TAXED if figure is None else float(figure))
+    hidden = sheet.book.program.add_format({"num_format": ";;;"})
+    first, last = row + 1, block.lines["taxed_now"]
+    beyond = f"={_at(timeline.years_row, YEAR_0)}>{timeline.terms.horizon_years}"
+    sheet.page.conditional_format(
+        first, YEAR_0, last, timeline.columns[-1], {"type": "formula", "criteria": beyond, "format": hidden}
+    )
+    return Block(npv, taxed, block.lines["cash"], block.lines["cumulative"], row, last)
+
+
+ROWS: Final = (
+    ("purchase", "Purchase"),
+    ("once", "Costs paid once"),
+    ("energy", "Energy"),
+    ("rent", "Rent"),
+    ("opex", "Other running costs"),
+    ("residual", "Residual value"),
+    ("cash", "Cash"),
+    ("cumulative", "Cash so far"),
+    ("now", "Present value of the cash"),
+    ("charge", "Depreciation"),
+    ("book", "Book value"),
+    ("taxed", "Cash after tax on profit"),
+    ("taxed_now", "Present value after tax"),
+)
+"""The rows of one option; costs are positive, income is negative."""
+
+
+class _Block:
+    """The rows of one option."""
+
+    def __init__(self, sheet: Sheet, row: int, timeline: Timeline, drivers: Drivers, money: OptionCost) -> None:
+        self.sheet, self.timeline, self.drivers, self.money = sheet, timeline, drivers, money
+        self.lines = {key: row + 1 + number for number, (key, _) in enumerate(ROWS)}
+        for key, label in ROWS:
+            strong = key in {"cash", "now", "taxed_now"}
+            sheet.text(self.lines[key], LABEL, label, "label_strong" if strong else "label")
+            sheet.formula(self.lines[key], UNIT, timeline.terms.currency, money.currency, "unit")
+
+    def at(self, key: str, column: int) -> str:
+        """A cell of a row."""
+        return str(xl_rowcol_to_cell(self.lines[key], column))
+
+    def fill(
+        self, key: str, formula: Callable[[int], str], values: Sequence[Decimal | str], *, foot: bool = True
+    ) -> None:
+        """One row: its formula in every year, and its sum."""
+        style = "result_strong" if key in {"cash", "now", "taxed_now"} else "result"
+        shown = [value if isinstance(value, str) else float(value) for value in values]
+        for column, value in zip(self.timeline.columns, shown, strict=True):
+            self.sheet.formula(self.lines[key], column, formula(column), value, style, TWO_PLACES)
+        if foot:
+            total, formula_of_total = sum(_numbers(values)), f"SUM({self.area(key)})"
+            if key in {"taxed", "taxed_now"}:
+                formula_of_total = f'IF({self.timeline.terms.tax_rate}="","",{formula_of_total})'
+            blank = any(isinstance(value, str) for value in values)
+            value = NOT_TAXED if blank else float(total)
+            self.sheet.formula(self.lines[key], TOTAL, formula_of_total, value, style, TWO_PLACES)
+
+    def area(self, key: str) -> str:
+        """All years of a row."""
+        return f"{self.at(key, self.timeline.columns[0])}:{self.at(key, self.timeline.columns[-1])}"
+
+    def padded(self, values: Sequence[Decimal], *, first: int = 0, last: Decimal | None = None) -> tuple[Decimal, ...]:
+        """A flow with a figure for each column: nothing before its first year, and after its last (or `last`)."""
+        zero = self.money.capex * 0
+        rest = self.timeline.last_year + 1 - first - len(values)
+        return (*(zero,) * first, *values, *(zero if last is None else last,) * rest)
+
+    def flows(self) -> None:
+        """What is paid in each year, and the residual value that comes back."""
+        at, money, drivers, timeline = self.at, self.money, self.drivers, self.timeline
+        year, counts, last = (
+            lambda column: _at(timeline.years_row, column),
+            lambda column: _at(timeline.counts_row, column),
+            lambda column: _at(timeline.last_row, column),
+        )
+        zero = money.capex * 0
+        before = (zero,) * (timeline.basis.finance.horizon_years - 1)
+        self.fill("purchase", lambda c: f"IF({year(c)}=0,{drivers.purchase},0)", self.padded((money.capex,)))
+        self.fill("once", lambda c: f"IF({year(c)}=0,{drivers.once},0)", self.padded((money.once,)))
+        self.fill(
+            "energy", lambda c: f"{counts(c)}*{drivers.energy_per_year}", self.padded(money.energy_by_year, first=1)
+        )
+        self.fill(
+            "rent",
+            lambda c: f"{counts(c)}*{drivers.rent_per_year}+{last(c)}*{drivers.rent_beyond}",
+            self.padded(money.rent_by_year, first=1),
+        )
+        self.fill("opex", lambda c: f"{counts(c)}*{drivers.opex_per_year}", self.padded(money.opex_by_year, first=1))
+        self.fill(
+            "residual",
+            lambda c: f"-{last(c)}*{timeline.terms.residual}*{drivers.purchase}",
+            self.padded((*before, -money.residual), first=1),
+        )
+        self.fill("cash", lambda c: f"SUM({at('purchase', c)}:{at('residual', c)})", self.padded(money.cash_by_year))
+        flow = self.padded(money.cash_by_year)
+        first = timeline.columns[0]
+        self.fill(
+            "cumulative",
+            lambda c: at("cash", c) if c == first else f"{at('cumulative', c - 1)}+{at('cash', c)}",
+            tuple(accumulate(flow)),
+            foot=False,
+        )
+        self.fill(
+            "now",
+            lambda c: f"{at('cash', c)}*{_at(timeline.factor_row, c)}",
+            self.padded(money.discounted_cash_by_year),
+        )
+
+    def books(self) -> None:
+        """What the purchase loses in value, and what the books still show."""
+        at, money, timeline = self.at, self.money, self.timeline
+        terms, first = timeline.terms, timeline.columns[0]
+
+        def charge(column: int) -> str:
+            if column == first:
+                return "0"
+            year, before = _at(timeline.years_row, column), at("book", column - 1)
+            life = terms.depreciation_years
+            declining = f"MAX(MIN({before},{before}*{timeline.declining}/{life}),{before}/({life}-{year}+1))"
+            by_life = f'IF({year}>{life},0,IF({terms.depreciation_method}="straight-line",{at("purchase", first)}/{life},{declining}))'
+            macrs = f"{at('purchase', first)}*{_at(timeline.macrs_row, column)}"
+            method = f'IF({terms.depreciation_method}="macrs-5",{macrs},{by_life})'
+            return f"{_at(timeline.counts_row, column)}*{method}"
+
+        charges = self.padded(money.depreciation_by_year, first=1)
+        self.fill("charge", charge, charges)
+        self.fill(
+            "book",
+            lambda c: at("purchase", c) if c == first else f"{at('book', c - 1)}-{at('charge', c)}",
+            [money.capex - so_far for so_far in accumulate(charges)],
+            foot=False,
+        )
+
+    def after_tax(self) -> None:
+        """Cash after tax on profit, where there is a rate."""
+        at, timeline = self.at, self.timeline
+        tax = timeline.terms.tax_rate
+
+        def taxed(column: int) -> str:
+            running = f"SUM({at('once', column)}:{at('opex', column)})*(1-{tax})"
+            sale = f"{_at(timeline.last_row, column)}*{tax}*(-{at('residual', column)}-{at('book', column)})"
+            spent = f"{at('purchase', column)}+{running}-{tax}*{at('charge', column)}+{at('residual', column)}+{sale}"
+            return f'IF({tax}="","",{spent})'
+
+        flow, blank = self.money.cash_after_tax_by_year, (NOT_TAXED,) * (timeline.last_year + 1)
+        rate = timeline.basis.finance.discount_rate
+        self.fill("taxed", taxed, blank if flow is None else self.padded(flow))
+        self.fill(
+            "taxed_now",
+            lambda c: f'IF({tax}="","",{at("taxed", c)}*{_at(timeline.factor_row, c)})',
+            blank if flow is None else self.padded(discounted_by_year(flow, rate)),
+        )
+
+
+def _numbers(values: Sequence[Decimal | str]) -> list[Decimal]:
+    return [value for value in values if not isinstance(value, str)]
