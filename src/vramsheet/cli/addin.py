@@ -28,8 +28,11 @@ def options(parser: argparse.ArgumentParser, command: str) -> None:
     verbs = parser.add_subparsers(dest="verb", metavar="build|install|remove|status", required=True)
     build = verbs.add_parser("build", help="write the add-ins for LibreOffice and Excel into a folder")
     build.add_argument("folder", metavar="FOLDER", nargs="?", type=Path, default=Path(TARGET), help="(%(default)s)")
-    verbs.add_parser("install", help="add the functions to LibreOffice; say what is to do for Excel")
-    verbs.add_parser("remove", help="take the functions out of LibreOffice")
+    build.add_argument(
+        "--interpreter", metavar="PYTHON", help="path of the Python that all users of the .xlam share (Windows)"
+    )
+    verbs.add_parser("install", help="add the functions to LibreOffice, and on Windows to Excel")
+    verbs.add_parser("remove", help="take the functions out again")
     verbs.add_parser("status", help="what is installed")
 
 
@@ -44,7 +47,10 @@ def run(arguments: argparse.Namespace) -> int:
         0; what cannot be done is raised.
     """
     if arguments.verb == "build":
-        print_lines(*(str(path) for path in addins.build(arguments.folder)))
+        written = addins.build(arguments.folder, arguments.interpreter)
+        print_lines(*map(str, written))
+        if not any(path.suffix == ".xlam" for path in written):
+            print_lines(f"Excel: no .xlam: {addins.NO_XLWINGS}")
     else:
         steps = {"install": addins.install, "remove": addins.remove, "status": addins.status}[arguments.verb]()
         print_lines(*told(steps))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from vramsheet.catalog import ages
 from vramsheet.report.quantities import Count, Message, message
 
 if TYPE_CHECKING:
@@ -15,10 +16,8 @@ if TYPE_CHECKING:
     from vramsheet.records import Source
     from vramsheet.report.evaluation import Evaluation
 
-WARN_AFTER_DAYS: Final = 30
-"""A price older than this is warned of: RunPod's H100 rose by a seventh in 45 days (3.49 to 3.99, autumn 2026)."""
-RED_AFTER_DAYS: Final = 90
-"""A price older than this is marked red: a quarter, time enough for AWS to lower its p5 price by 44 % (June 2025)."""
+WARN_AFTER_DAYS: Final = ages.WARN_AFTER_DAYS
+RED_AFTER_DAYS: Final = ages.RED_AFTER_DAYS
 
 Kind = Literal["model", "gpu", "rent", "rate", "line", "street"]
 Freshness = Literal["fresh", "stale", "old", "timeless", "quoted", "undated"]
@@ -62,10 +61,7 @@ def freshness_of(date: dt.date | None, today: dt.date) -> Freshness:
     Returns:
         fresh up to 30 days, stale up to 90, then old; undated without a day.
     """
-    if date is None:
-        return "undated"
-    age_days = (today - date).days
-    return "fresh" if age_days <= WARN_AFTER_DAYS else "stale" if age_days <= RED_AFTER_DAYS else "old"
+    return "undated" if date is None else ages.age_of(date, today)
 
 
 def sources(evaluation: Evaluation, catalog: Catalog, today: dt.date) -> tuple[SourceFact, ...]:

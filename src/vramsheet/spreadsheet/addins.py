@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.metadata
+import os
 import re
 import shutil
 import subprocess
@@ -9,18 +11,21 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from vramsheet.errors import MissingPart
 from vramsheet.resources import folder
-from vramsheet.spreadsheet import extension, vba
+from vramsheet.spreadsheet import excel_setup, extension, help_page, vba, xlam
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 IDENTIFIER: Final = "vramsheet"
 """The extension's identifier in LibreOffice (addin/libreoffice/description.xml)."""
 GUIDE_NAME: Final = "README-excel.md"
+HOSTS: Final = ("LibreOffice", "Excel")
+NOT_WINDOWS: Final = "the .xlam works in Excel on Windows only; here the .oxt serves LibreOffice"
+NO_XLWINGS: Final = "the functions in Excel need xlwings; pip install 'vramsheet[excel]' brings it"
 SECONDS_TO_ANSWER: Final = 120
 """`unopkg` answers within seconds; a first start on a slow disk has been seen to take a minute."""
 USUAL_PLACES: Final = (
@@ -38,17 +43,21 @@ USUAL_PLACES: Final = (
 class Step:
     """What was done, or is to do, for one host program."""
 
-    host: Literal["LibreOffice", "Excel"]
+    host: str
+    """One of `HOSTS`."""
     done: bool
     sentence: str
 
 
-def build(target: Path) -> tuple[Path, ...]:
+def build(target: Path, interpreter: str | None = None) -> tuple[Path, ...]:
     """
-    Write the add-ins into a folder: the .oxt for LibreOffice, the VBA module and its guide for Excel.
+    Write the add-ins into a folder: the .oxt for LibreOffice, the .xlam, its VBA and two guides for Excel.
+
+    Without xlwings there is no .xlam, whose VBA is xlwings' own; the rest is written.
 
     Args:
         target: the folder; it is made if it is not there.
+        interpreter: path of the Python that all users of the .xlam share; None: `install` sets it for each user.
 
     Returns:
         The files written.
@@ -57,32 +66,31 @@ def build(target: Path) -> tuple[Path, ...]:
     module, guide = target / vba.FILE_NAME, target / GUIDE_NAME
     module.write_text(vba.wrapper_module(), encoding="ascii", newline="\r\n")  # Excel imports no other line ends
     guide.write_bytes((folder("addin") / "excel" / "README.md").read_bytes())
-    return (extension.build_extension(target), module, guide)
+    written = [extension.build_extension(target), module, guide, help_page.write_help_page(target)]
+    if vba.has_xlwings():
+        written.insert(1, xlam.build_xlam(target, interpreter))
+    return tuple(written)
 
 
 def install(profile: Path | None = None) -> tuple[Step, ...]:
     """
-    Add the functions to LibreOffice, and say what is to do for Excel.
+    Add the functions to LibreOffice, and on Windows to Excel.
 
     Args:
         profile: the user profile of LibreOffice, where it is not the usual one.
 
     Returns:
-        One step per host.
+        One step per host; on Windows one of them may be left undone, as not everybody has both.
 
     Raises:
-        MissingPart: LibreOffice is not found, or refuses.
+        MissingPart: no host could be served.
     """
-    with tempfile.TemporaryDirectory(prefix="vramsheet-") as made:
-        Path(made).chmod(0o755)  # LibreOffice may run as somebody else
-        built = extension.build_extension(Path(made))
-        _unopkg(profile, "add", "--force", "--suppress-license", str(built))
-    return (Step("LibreOffice", True, "installed; open Calc anew and type =VRAM(7)"), excel_step())
+    return _each(lambda: _install_office(profile), _install_excel)
 
 
 def remove(profile: Path | None = None) -> tuple[Step, ...]:
     """
-    Take the functions out of LibreOffice, and say what is to do for Excel.
+    Take the functions out of LibreOffice, and on Windows out of Excel.
 
     Args:
         profile: the user profile of LibreOffice, where it is not the usual one.
@@ -91,13 +99,9 @@ def remove(profile: Path | None = None) -> tuple[Step, ...]:
         One step per host.
 
     Raises:
-        MissingPart: LibreOffice is not found, or refuses.
+        MissingPart: no host could be served.
     """
-    excel = Step("Excel", False, f"delete the file that holds {vba.FILE_NAME} from the folder of add-ins (XLSTART)")
-    if installed_version(profile) is None:
-        return (Step("LibreOffice", True, "was not installed"), excel)
-    _unopkg(profile, "remove", IDENTIFIER)
-    return (Step("LibreOffice", True, "removed"), excel)
+    return _each(lambda: _remove_office(profile), _remove_excel)
 
 
 def status(profile: Path | None = None) -> tuple[Step, ...]:
@@ -113,10 +117,67 @@ def status(profile: Path | None = None) -> tuple[Step, ...]:
     try:
         version = installed_version(profile)
     except MissingPart as missing:
-        return (Step("LibreOffice", False, missing.sentence), excel_step())
-    if version is None:
-        return (Step("LibreOffice", False, "not installed; `vramsheet addin install` does it"), excel_step())
-    return (Step("LibreOffice", True, f"version {version} is installed"), excel_step())
+        office = Step("LibreOffice", False, missing.sentence)
+    else:
+        missing_sentence = "not installed; `vramsheet addin install` does it"
+        office = (
+            Step("LibreOffice", False, missing_sentence)
+            if version is None
+            else Step("LibreOffice", True, f"version {version} is installed")
+        )
+    return (office, _excel(excel_setup.status))
+
+
+def _each(*hosts: Callable[[], Step]) -> tuple[Step, ...]:
+    """Every host's step; what one lacks is told, unless no host was served."""
+    steps: list[Step] = []
+    failed: list[MissingPart] = []
+    for name, host in zip(HOSTS, hosts, strict=True):
+        try:
+            steps.append(host())
+        except MissingPart as missing:
+            failed.append(missing)
+            steps.append(Step(name, False, missing.sentence))
+    if failed and not any(step.done for step in steps):
+        raise failed[0]
+    return tuple(steps)
+
+
+def _install_office(profile: Path | None) -> Step:
+    with tempfile.TemporaryDirectory(prefix="vramsheet-") as made:
+        Path(made).chmod(0o755)  # LibreOffice may run as somebody else
+        built = extension.build_extension(Path(made))
+        _unopkg(profile, "add", "--force", "--suppress-license", str(built))
+    return Step("LibreOffice", True, "installed; open Calc anew and type =VRAM(7)")
+
+
+def _remove_office(profile: Path | None) -> Step:
+    if installed_version(profile) is None:
+        return Step("LibreOffice", True, "was not installed")
+    _unopkg(profile, "remove", IDENTIFIER)
+    return Step("LibreOffice", True, "removed")
+
+
+def _install_excel() -> Step:
+    def done(places: excel_setup.Places) -> tuple[bool, str]:
+        excel_setup.install(places)
+        return True, f"installed as {places.addin}; start Excel anew and type =VRAM(7)"
+
+    return _excel(done)
+
+
+def _remove_excel() -> Step:
+    return _excel(lambda places: (True, "removed" if excel_setup.remove(places) else "was not installed"))
+
+
+def _excel(act: Callable[[excel_setup.Places], tuple[bool, str]]) -> Step:
+    """What an action in Excel comes to; on other systems, what serves there instead."""
+    if sys.platform != "win32":
+        return Step("Excel", False, NOT_WINDOWS)
+    try:
+        return Step("Excel", *act(excel_setup.places_of(os.environ, sys.executable)))
+    except importlib.metadata.PackageNotFoundError:
+        return Step("Excel", False, NO_XLWINGS)
 
 
 def installed_version(profile: Path | None = None) -> str | None:
@@ -135,18 +196,6 @@ def installed_version(profile: Path | None = None) -> str | None:
     listed = _unopkg(profile, "list")
     found = re.search(rf"^[^:\n]+: {IDENTIFIER}\s*\n[^:\n]+: (\S+)", listed, re.MULTILINE)
     return found[1] if found else None
-
-
-def excel_step() -> Step:
-    """
-    What is to do for Excel by hand: Excel lets no program put code into it.
-
-    Returns:
-        The step, never done by us.
-    """
-    if sys.platform != "win32":
-        return Step("Excel", False, "functions by xlwings work in Excel on Windows only; the .oxt serves LibreOffice")
-    return Step("Excel", False, f"`vramsheet addin build` writes {vba.FILE_NAME} and {GUIDE_NAME}, which says the rest")
 
 
 def _places() -> Iterator[str]:

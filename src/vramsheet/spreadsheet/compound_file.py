@@ -80,7 +80,9 @@ def compound_file(streams: Mapping[str, bytes]) -> bytes:
     """
     entries = _directory(streams)
     root = entries[0]
-    mini, mini_fat, large = bytearray(), [], []
+    mini = bytearray()
+    mini_fat: list[int] = []
+    large: list[_Entry] = []
     for entry in entries:
         if entry.kind != STREAM:
             continue

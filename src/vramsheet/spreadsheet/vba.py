@@ -112,6 +112,16 @@ def xlwings_module() -> str:
     return source
 
 
+def has_xlwings() -> bool:
+    """
+    Whether xlwings is installed, without loading it.
+
+    Returns:
+        True or False.
+    """
+    return importlib.util.find_spec("xlwings") is not None
+
+
 def xlwings_version() -> str:
     """
     The version of the installed xlwings.

@@ -44,8 +44,10 @@ REFERENCES: Final = (
     ),
     (
         "Office",
-        r"*\G{2DF8D04C-5BFA-101B-BDE5-00AA0044DE52}#2.0#0"
-        r"#C:\Program Files\Common Files\Microsoft Shared\OFFICE16\MSO.DLL#Microsoft Office 16.0 Object Library",
+        (
+            r"*\G{2DF8D04C-5BFA-101B-BDE5-00AA0044DE52}#2.0#0"
+            r"#C:\Program Files\Common Files\Microsoft Shared\OFFICE16\MSO.DLL#Microsoft Office 16.0 Object Library"
+        ),
     ),
 )
 """The libraries that every project of Excel names; VBA finds them by identifier, wherever they lie."""
@@ -186,9 +188,7 @@ def _both(identifier: int, unicode_identifier: int, text: str) -> bytes:
 
 def _project_stream(name: str, modules: Sequence[Module]) -> str:
     """The settings of the project in text ([MS-OVBA] 2.3.1); the three fields say: not protected, visible."""
-    named = [
-        f"Document={one.name}/&H00000000" if one.kind == "document" else f"Module={one.name}" for one in modules
-    ]
+    named = [f"Document={one.name}/&H00000000" if one.kind == "document" else f"Module={one.name}" for one in modules]
     lines = [
         f'ID="{PROJECT_ID}"',
         *named,
