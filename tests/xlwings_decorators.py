@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import xlwings
 
+from vramsheet.functions import FUNCTIONS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -47,3 +49,18 @@ class Recorder(ModuleType):
             return f
 
         return keep
+
+
+def expected_registration() -> dict[str, Any]:
+    """What the decorators are to be told, by function."""
+    return {
+        function.name: {
+            "options": {},
+            "help": f"{function.summary.removesuffix('.')}.",
+            "arguments": {
+                one.name: {"ndim": 2, "err_to_str": True, "doc": one.help, "optional": one.optional}
+                for one in function.arguments
+            },
+        }
+        for function in FUNCTIONS
+    }

@@ -9,7 +9,7 @@ import sys
 import zipfile
 from email import message_from_string
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,7 +19,7 @@ from calls_table import Call
 from vramsheet.functions import FUNCTIONS
 from vramsheet.spreadsheet import lite, officejs
 from vramsheet.spreadsheet.cells import CellError, evaluate
-from xlwings_decorators import Recorder
+from xlwings_decorators import Recorder, expected_registration
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,26 +123,11 @@ def test_main_registers_every_function_without_a_namespace(monkeypatch: pytest.M
     assert [name for name in main if name.isupper() and callable(main[name])] == [one.name for one in FUNCTIONS]
 
 
-def expected_registration() -> dict[str, Any]:
-    """What the decorators are to be told, by function."""
-    return {
-        function.name: {
-            "options": {},
-            "help": f"{function.summary.removesuffix('.')}.",
-            "arguments": {
-                one.name: {"ndim": 2, "err_to_str": True, "doc": one.help, "optional": one.optional}
-                for one in function.arguments
-            },
-        }
-        for function in FUNCTIONS
-    }
-
-
 @pytest.mark.parametrize("call", calls_table.load(), ids=lambda call: call.name)
 def test_json_answers_as_the_cells_do(call: Call) -> None:
     """Values that travel as Excel's JSON give what the same values give in this process, errors with their kind."""
     given = officejs.call(call.function.name, [cells_of(value) for value in call.values])
-    assert json.dumps(given) == json.dumps(json_of(call.gives))
+    assert json.dumps(given) == json.dumps(json_of(evaluate(call.function, call.values)))
 
 
 def test_main_calls_the_functions_with_xlwings_itself(capsys: pytest.CaptureFixture[str]) -> None:

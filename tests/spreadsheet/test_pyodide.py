@@ -150,7 +150,8 @@ def test_installer_of_the_browser_takes_the_package_alone(package: Path, tmp_pat
     with zipfile.ZipFile(other, "w") as archive:
         archive.writestr("needy.py", "")
         archive.writestr(
-            "needy-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: needy\nVersion: 1.0\nRequires-Dist: weasyprint\n"
+            "needy-1.0.dist-info/METADATA",
+            "Metadata-Version: 2.1\nName: needy\nVersion: 1.0\nRequires-Dist: weasyprint\n",
         )
         archive.writestr("needy-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         archive.writestr("needy-1.0.dist-info/RECORD", "")
