@@ -206,6 +206,16 @@ def test_health_check() -> None:
     )
 
 
+def asked(port: int, method: str, path: str, body: str | None = None) -> tuple[int, bytes]:
+    """Status and content of one answer of a server on this machine."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    line.request(method, path, body, {"Content-Type": "application/json"})
+    answer = line.getresponse()
+    content = answer.read()
+    line.close()
+    return answer.status, content
+
+
 @pytest.mark.skipif(
     not os.environ.get(LICENCE_KEY), reason=f"{LICENCE_KEY} is not set: xlwings Server needs one to start"
 )
