@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from vramsheet.cli.screen import print_lines
-from vramsheet.spreadsheet import addins
+from vramsheet.spreadsheet import addins, lite, server
 
 if TYPE_CHECKING:
     import argparse
@@ -26,7 +26,7 @@ def options(parser: argparse.ArgumentParser, command: str) -> None:
     """
     del command
     verbs = parser.add_subparsers(dest="verb", metavar="build|install|remove|status", required=True)
-    build = verbs.add_parser("build", help="write the add-ins for LibreOffice and Excel into a folder")
+    build = verbs.add_parser("build", help="write the add-ins for LibreOffice and every Excel into a folder")
     build.add_argument("folder", metavar="FOLDER", nargs="?", type=Path, default=Path(TARGET), help="(%(default)s)")
     build.add_argument(
         "--interpreter", metavar="PYTHON", help="path of the Python that all users of the .xlam share (Windows)"
@@ -48,7 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
     """
     if arguments.verb == "build":
         written = addins.build(arguments.folder, arguments.interpreter)
-        print_lines(*map(str, written))
+        hosted = (*lite.write(arguments.folder), *server.write(arguments.folder))
+        print_lines(*map(str, written), *sorted({str(path.parent) for path in hosted if path.name == "README.md"}))
         if not any(path.suffix == ".xlam" for path in written):
             print_lines(f"Excel: no .xlam: {addins.NO_XLWINGS}")
     else:
