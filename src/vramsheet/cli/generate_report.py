@@ -1,4 +1,4 @@
-"""The `generate-report` command: a quote in YAML becomes a PDF, a web page or JSON."""
+"""The `generate-report` command: a quote in YAML or in a workbook becomes a PDF, a web page, a workbook or JSON."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ TERMINATED: Final = 143
 """128 and the number of SIGTERM, as shells count it."""
 WATCH_SECONDS: Final = 0.3
 """Between two looks at a watched file: faster than anybody changes windows."""
-MOST_BYTES: Final = 1_000_000
-"""As much of a file is read at most; what is larger than any quote is refused by the reader of YAML."""
+MOST_BYTES: Final = 6_000_000
+"""As much of a file is read at most; what is larger than any quote is refused by the readers of YAML and workbooks."""
 
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
 
@@ -57,7 +57,7 @@ def render_parser() -> Parser:
         ),
     )
     add = parser.add_argument
-    add("source", metavar="QUOTE.yaml", help="the quote; - reads standard input")
+    add("source", metavar="QUOTE.yaml", help="the quote, in YAML or in the sheets of an .xlsx file; - reads standard input")
     add(
         *("-o", "--output"),
         action="append",

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 STANDARD: Final = "-"
 """Standard input as a quote, standard output as a target."""
-FORMATS: Final = ("pdf", "html", "json")
-SUFFIXES: Final = {".pdf": "pdf", ".html": "html", ".htm": "html", ".json": "json"}
-FORMATS_IN_WORDS: Final = "pdf, html or json (xlsx is not made yet)"
+FORMATS: Final = ("pdf", "html", "xlsx", "json")
+SUFFIXES: Final = {".pdf": "pdf", ".html": "html", ".htm": "html", ".xlsx": "xlsx", ".json": "json"}
+FORMATS_IN_WORDS: Final = "pdf, html, xlsx or json"
 PRINTED: Final = ("json", "html")
 """Formats that may go to standard output without being asked to."""
 
@@ -68,15 +68,11 @@ def _named(targets: Sequence[str], wanted: tuple[str, ...]) -> tuple[Output, ...
     made = []
     for target in targets:
         suffix = "" if target == STANDARD else Path(target).suffix.lower()
-        form = SUFFIXES.get(suffix) or (wanted[0] if len(wanted) == 1 and suffix != ".xlsx" else None)
+        form = SUFFIXES.get(suffix) or (wanted[0] if len(wanted) == 1 else None)
         if form is None:
-            if suffix == ".xlsx":
-                raise WrongUse(
-                    f"-o: got {shown(target)}, expected a name that ends in .pdf, .html or .json (xlsx is not made yet)"
-                )
             what = "standard output" if target == STANDARD else shown(target)
             raise WrongUse(
-                f"-o: the format of {what} is not clear; end its name in .pdf, .html or .json, or give --format"
+                f"-o: the format of {what} is not clear; end its name in .pdf, .html, .xlsx or .json, or give --format"
             )
         made.append(Output(form, None if target == STANDARD else Path(target)))
     idle = [form for form in wanted if form not in {output.form for output in made}]
@@ -89,7 +85,7 @@ def _usual(source: str, wanted: tuple[str, ...]) -> tuple[Output, ...]:
     """Outputs where nothing was named: files beside the quote, JSON and what comes of standard input as text."""
     if source == STANDARD:
         if any(form not in PRINTED for form in wanted):
-            raise WrongUse("a quote from standard input needs -o FILE.pdf, or --format json or html")
+            raise WrongUse("a quote from standard input needs -o FILE.pdf or FILE.xlsx, or --format json or html")
         return tuple(Output(form, None) for form in wanted)
     beside = Path(source)
     if not beside.name or beside.name == "..":

@@ -9,12 +9,13 @@ import os
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vramsheet.cli.outputs import WrongUse
-from vramsheet.errors import BadQuote, Place, Problem, shown
+from vramsheet.errors import BadQuote, MissingPart, Place, Problem, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from vramsheet.catalog import Catalog
     from vramsheet.report.content import Content
 
 EPOCH: Final = "SOURCE_DATE_EPOCH"
@@ -94,10 +95,10 @@ def rendered(
     tell("computing memory and money")
     content = build_content(quote, facts, day, version=__version__, quote_sha256=hashlib.sha256(text).hexdigest())
     _refuse_stale(content, name, strict=strict)
-    return Rendered(_files(content, forms, tell), _warnings(content))
+    return Rendered(_files(content, facts, forms, tell), _warnings(content))
 
 
-def _files(content: Content, forms: Sequence[str], tell: Callable[[str], None]) -> dict[str, bytes]:
+def _files(content: Content, facts: Catalog, forms: Sequence[str], tell: Callable[[str], None]) -> dict[str, bytes]:
     """The bytes of each format."""
     files = {}
     if {"pdf", "html"} & set(forms):
@@ -106,6 +107,9 @@ def _files(content: Content, forms: Sequence[str], tell: Callable[[str], None]) 
         tell("setting the pages")
         html = render_html(content)
         files["html"] = html.encode()
+    if "xlsx" in forms:
+        tell("writing the workbook")
+        files["xlsx"] = _workbook(content, facts)
     if "json" in forms:
         from vramsheet.report.figures import figures  # noqa: PLC0415 - the same
 
@@ -117,6 +121,16 @@ def _files(content: Content, forms: Sequence[str], tell: Callable[[str], None]) 
         tell("making the PDF")
         files["pdf"] = make_pdf(html)
     return {form: files[form] for form in forms}
+
+
+def _workbook(content: Content, facts: Catalog) -> bytes:
+    """The workbook; what writes it is loaded only now."""
+    try:
+        from vramsheet.workbook.quote_book import quote_workbook  # noqa: PLC0415 - other formats do not need it
+    except ImportError as error:
+        fix = "run `pip install XlsxWriter`"
+        raise MissingPart("writing a workbook needs the Python package XlsxWriter", fix) from error
+    return quote_workbook(content, facts)
 
 
 def _warnings(content: Content) -> tuple[str, ...]:

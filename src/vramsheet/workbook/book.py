@@ -192,6 +192,18 @@ class Book:
         """
         return self._columns[name]
 
+    def address(self, name: str) -> str:
+        """
+        The address of a named cell or column.
+
+        Args:
+            name: as it was registered.
+
+        Returns:
+            Absolute, with its sheet.
+        """
+        return self._cells[name].address if name in self._cells else self._columns[name]
+
     def look_up(self, wanted: str, key: str, name: str) -> str:
         """
         A formula's part that finds a value in a table by a key.
@@ -274,6 +286,19 @@ class Sheet:
             C5, relative.
         """
         return str(xl_rowcol_to_cell(row, column))
+
+    def fixed(self, row: int, column: int) -> str:
+        """
+        The absolute address of a cell of the same sheet.
+
+        Args:
+            row: from 0.
+            column: from 0.
+
+        Returns:
+            $C$5.
+        """
+        return str(xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True))
 
     def area(self, first_row: int, last_row: int, column: int) -> str:
         """
@@ -407,8 +432,8 @@ class Sheet:
         page.fit_to_pages(1, 0)
         page.print_area(0, 0, last_row, last_column)
         page.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.75)
-        page.set_header('&L&9&"Calibri"vramsheet &C&9&A&R&9' + self.book.today.isoformat())
-        page.set_footer("&L&9&F&R&9&P / &N")
+        page.set_header('&L&9&"Calibri"vramsheet &C&9&A&R&9  ' + self.book.today.isoformat())
+        page.set_footer("&L&9&F&R&9 &P / &N")
         if header_row is not None:
             page.repeat_rows(header_row)
 

@@ -39,6 +39,8 @@ RESULTS: Final = (quote_summary.TAB,)
 WORKINGS: Final = (quote_need.TAB, quote_costs.TAB, WHOLE_LIFE, RENT_OR_BUY, quote_prices.TAB)
 CONTROLS: Final = (quote_checks.TAB, quote_figures.TAB, quote_sources.TAB, quote_catalogue.TAB)
 FIRST_ROW: Final = 3
+CHART_ROWS: Final = 24
+"""Rows that the chart of the lines covers."""
 BLOCK_GAP: Final = 1
 """Empty rows between two options."""
 
@@ -154,7 +156,8 @@ def _rent_or_buy(book: Book, content: Content, cells: QuoteCells, costs: Costs) 
     pairs = [Pair(pair.buy.id, pair.rent.id, pair.result) for pair in content.pairs]
     hours = Hours(costs.hours_per_year, costs.hours_per_month, costs.terms.currency)
     row = rent_or_buy.write_pairs(sheet, FIRST_ROW, sides, pairs, hours, evaluation.basis)
-    sheet.print_setup(row + 24, max(4, 1 + len(sides)))
+    sheet.print_setup(row + CHART_ROWS, max(4, 1 + len(sides)))
+    sheet.page.fit_to_pages(1, 1)
 
 
 def layout_names() -> tuple[str, ...]:

@@ -122,7 +122,7 @@ def write_quote(book: Book, quote: Quote, catalogue: dict[str, str] | None = Non
 def _write_keys(sheet: Sheet, keys: KeySheet, data: dict[str, Any], cells: QuoteCells) -> None:
     """A sheet with one value in each row, in groups."""
     sheet.head(keys.name, LEADS[keys.name])
-    for column, width in ((KEY, 30), (VALUE, 34), (UNIT, 24), (MEANING, 84)):
+    for column, width in ((KEY, 30), (VALUE, 34), (UNIT, 24), (MEANING, 110)):
         sheet.page.set_column(column, column, width)
     row = HEAD_ROW
     for title, columns in keys.groups:
@@ -133,7 +133,7 @@ def _write_keys(sheet: Sheet, keys: KeySheet, data: dict[str, Any], cells: Quote
             sheet.text(row, KEY, one.key)
             _write_value(sheet, row, VALUE, one, _inside(data, one.steps), cells, one.steps, spread=True)
             sheet.text(row, UNIT, one.unit, "unit")
-            sheet.text(row, MEANING, _with_default(one), "note")
+            sheet.text(row, MEANING, _with_default(one), "unit")
             row += 1
         row += 1
     sheet.page.freeze_panes(HEAD_ROW, VALUE)
@@ -184,12 +184,18 @@ def _write_list(
         for number in range(len(entries.columns) + offset):
             sheet.page.write_blank(row, number, None, sheet.style("input_text"))
     sheet.page.set_row(HEAD_ROW, 45)
-    sheet.page.freeze_panes(HEAD_ROW + 1, 1 + offset if len(entries.columns) > WIDE_TABLE else 0)
+    wide = len(entries.columns) > WIDE_TABLE
+    sheet.page.freeze_panes(HEAD_ROW + 1, 1 + offset if wide else 0)
     sheet.print_setup(last, len(entries.columns) + offset - 1, HEAD_ROW)
+    if len(entries.columns) > VERY_WIDE_TABLE:
+        sheet.page.fit_to_pages(2, 0)
+        sheet.page.repeat_columns(0, 1)
 
 
 WIDE_TABLE: Final = 6
 """More columns than this do not fit a screen, so the first ones stay in sight."""
+VERY_WIDE_TABLE: Final = 16
+"""More columns than this are printed on two pages side by side."""
 
 
 def _entries(entries: ListSheet, data: dict[str, Any]) -> Iterator[tuple[Loc, dict[str, Any], str]]:

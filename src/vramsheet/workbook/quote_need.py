@@ -17,7 +17,7 @@ FIRST_ROW: Final = 3
 NOTHING_AS_DASH: Final = '0.00;-0.00;"-"'
 MONEY_KEYS: Final = frozenset({"id", "name", "utilisation", "tokens_per_month"})
 """Keys of a workload that do not touch the memory it needs."""
-GPU_KEYS: Final = ("kind", "gpu", "gpus")
+OPTION_KEYS: Final = ("kind", "gpu", "gpus")
 """Keys of an option that do, and its kind, by which the sheets are laid out."""
 PART_NAMES: Final = {
     "weights": "Weights", "kv_cache": "KV cache", "state": "State", "activations": "Activations", "runtime": "Runtime",
@@ -119,35 +119,33 @@ def _verdicts(sheet: Sheet, row: int, evaluation: Evaluation) -> int:
 
 def _made_for(sheet: Sheet, row: int, evaluation: Evaluation, cells: QuoteCells) -> int:
     """The inputs that these figures were made for, held against what the input sheets say now."""
-    sheet.text(row, 0, "Made for these inputs; FALSE where an input sheet says something else now", "section")
+    sheet.text(row, 0, "Made for these inputs", "section")
     row += 1
     columns = next(one.columns for one in list_sheets() if one.name == "Workloads")
-    keys = tuple(column.steps for column in columns if column.key not in MONEY_KEYS)
-    first = row + 1
-    areas = []
-    for title, listed, steps in (
-        ("Workload", "workloads", keys),
-        ("Option", "options", tuple((key,) for key in GPU_KEYS)),
-    ):
-        entries = evaluation.quote.workloads if listed == "workloads" else evaluation.quote.options
-        sheet.headers(row, (title, "Same as now", *(".".join(one) for one in steps)))
-        row += 1
-        first = row
+    asked = (
+        ("workloads", evaluation.quote.workloads, [one.steps for one in columns if one.key not in MONEY_KEYS]),
+        ("options", evaluation.quote.options, [(key,) for key in OPTION_KEYS]),
+    )
+    sheet.headers(row, ("Workload or option", "Input", "Same", "Made for", "", "Now"))
+    first = row = row + 1
+    for listed, entries, keys in asked:
         for index, entry in enumerate(entries):
-            sheet.text(row, 0, entry.name, "fact")
-            same = []
-            for column, step in enumerate(steps, start=2):
-                shown = cells.shown(listed, index, *step)
+            for steps in keys:
+                loc = (listed, index, *steps)
+                sheet.text(row, 0, entry.name, "fact")
+                sheet.text(row, 1, ".".join(steps), "fact")
+                shown, typed = cells.shown(*loc), cells.at(*loc)
                 if shown != "":
-                    sheet.value(row, column, shown, "fact")
-                same.append(f"{cells.at(listed, index, *step)}={sheet.at(row, column)}")
-            sheet.formula(row, 1, f"AND({','.join(same)})", True, "verdict")
-            row += 1
-        areas.append(sheet.area(first, row - 1, 1))
-        row += 1
+                    sheet.value(row, 3, shown, "fact")
+                sheet.formula(row, 2, f"{typed}={sheet.at(row, 3)}", True, "verdict")
+                sheet.formula(row, 5, f'IF({typed}="","",{typed})', shown, "label")
+                row += 1
+    for value, style in (("TRUE", "good"), ("FALSE", "bad")):
+        rule = {"type": "cell", "criteria": "==", "value": value, "format": sheet.style(style)}
+        sheet.page.conditional_format(first, 2, row - 1, 2, rule)
     sheet.book.check(
         "The needs were computed for the workloads and GPUs as they stand",
-        f"AND({','.join(areas)})",
+        f"AND({sheet.area(first, row - 1, 2)})",
         True,
         "Run generate-report on this file: a workload or a GPU was changed since the needs were computed.",
     )

@@ -17,6 +17,10 @@ KINDS: Final = {
 }  # fmt: skip
 AGING: Final = ("rent", "rate", "street")
 """Kinds of fact that grow stale."""
+LINE_POINTS: Final = 14
+"""Height of a line of text."""
+CHARACTERS_A_LINE: Final = 95
+"""Of the column with the citations."""
 HEAD_ROW: Final = 8
 HEADERS: Final = ("Kind", "What", "Where it was read", "Day", "Age [days]", "State")
 STATES: Final = {"fresh": "fresh", "stale": "stale", "old": "old"}
@@ -58,6 +62,7 @@ def write(book: Book, content: Content) -> None:
         sheet.text(row, 0, KINDS.get(fact.kind, fact.kind), "fact")
         sheet.text(row, 1, fact.what, "fact")
         sheet.text(row, 2, fact.text, "note")
+        sheet.page.set_row(row, LINE_POINTS * max(1, -(-len(fact.text) // CHARACTERS_A_LINE)))
         if fact.date is not None:
             sheet.value(row, 3, fact.date, "fact_figure", DAY)
             age = (content.reproduction.today - fact.date).days

@@ -18,11 +18,11 @@ TAB: Final = "Summary"
 HEAD_ROW: Final = 9
 HEADERS: Final = (
     "Option", "Kind", "Fits", "Headroom [GB]", "At the start", "Per year", "NPV of cost", "NPV after tax",
-    "Above the best", "Per million tokens", "NPV if it fits", "Order among equals",
+    "Above the best that fits", "Per million tokens", "NPV if it fits", "Order among equals",
 )  # fmt: skip
 NAME, KIND, FITS, HEADROOM, START, YEARLY, NPV, TAXED, ABOVE, TOKENS, CANDIDATE, ORDER = range(len(HEADERS))
 NONE_FITS: Final = "none fits"
-WIDTHS: Final = (40, 8, 8, 11, 16, 16, 16, 16, 16, 13, 16, 11)
+WIDTHS: Final = (40, 14, 8, 11, 16, 16, 16, 16, 16, 13, 16, 11)
 BAR_PIXELS: Final = 42
 """Height of the chart for each option."""
 
@@ -70,7 +70,8 @@ def write(book: Book, content: Content, cells: QuoteCells, costs: Costs) -> None
     _checks(book, evaluation, costs, cells)
     for column, width in enumerate(WIDTHS):
         sheet.page.set_column(column, column, width)
-    sheet.print_setup(HEAD_ROW + len(evaluation.options) + 20, TOKENS, HEAD_ROW)
+    sheet.print_setup(HEAD_ROW + len(evaluation.options) + 20, TOKENS)
+    sheet.page.fit_to_pages(1, 1)
 
 
 def _best_name(evaluation: Evaluation) -> str:
@@ -116,10 +117,10 @@ def _options(sheet: Sheet, evaluation: Evaluation, cells: QuoteCells, costs: Cos
         sheet.formula(row, TOKENS, book.cell(name), book.value(name), number_format="#,##0.0000")
         candidate = sheet.at(row, CANDIDATE)
         shown: Value = float(money.npv) if fit.fits else ""
-        sheet.formula(row, CANDIDATE, f'IF({sheet.at(row, FITS)},{npv},"")', shown, "unit", TWO_PLACES)
+        sheet.formula(row, CANDIDATE, f'IF({sheet.at(row, FITS)},{npv},"")', shown, "result", TWO_PLACES)
         order = fit.headroom_bytes / GB if fit.fits and money.npv == lowest else -1
         formula = f"IF({sheet.at(row, FITS)},IF({candidate}=MIN({candidates}),{sheet.at(row, HEADROOM)},-1),-1)"
-        sheet.formula(row, ORDER, formula, order, "unit", "0.0")
+        sheet.formula(row, ORDER, formula, order, "result", "0.0")
     for value, style in (("TRUE", "good"), ("FALSE", "bad")):
         rule = {"type": "cell", "criteria": "==", "value": value, "format": sheet.style(style)}
         sheet.page.conditional_format(first, FITS, last, FITS, rule)

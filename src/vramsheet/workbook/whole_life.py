@@ -132,6 +132,7 @@ def write_timeline(sheet: Sheet, row: int, terms: Terms, basis: Basis) -> Timeli
         sheet.formula(timeline.factor_row, column, discount, float(1 / growth**year), number_format=FACTOR)
         share = MACRS_5_SHARES[year - 1] if 1 <= year <= len(MACRS_5_SHARES) else 0
         sheet.value(timeline.macrs_row, column, float(share), "fact_figure", "0.00%")
+    _hide_beyond(sheet, timeline, row, timeline.macrs_row)
     sheet.page.set_column(LABEL, LABEL, 34)
     sheet.page.set_column(UNIT, UNIT, 9)
     sheet.page.set_column(TOTAL, TOTAL, 16)
@@ -174,12 +175,8 @@ def write_option(
     figure = money.npv_after_tax
     sheet.book.register(f"whole_life.{key}.npv", npv, float(money.npv))
     sheet.book.register(f"whole_life.{key}.npv_after_tax", taxed, NOT_TAXED if figure is None else float(figure))
-    hidden = sheet.book.program.add_format({"num_format": ";;;"})
-    first, last = row + 1, block.lines["taxed_now"]
-    beyond = f"={_at(timeline.years_row, YEAR_0)}>{timeline.terms.horizon_years}"
-    sheet.page.conditional_format(
-        first, YEAR_0, last, timeline.columns[-1], {"type": "formula", "criteria": beyond, "format": hidden}
-    )
+    last = block.lines["taxed_now"]
+    _hide_beyond(sheet, timeline, row + 1, last)
     return Block(npv, taxed, block.lines["cash"], block.lines["cumulative"], row, last)
 
 
@@ -199,6 +196,14 @@ ROWS: Final = (
     ("taxed_now", "Present value after tax"),
 )
 """The rows of one option; costs are positive, income is negative."""
+
+
+def _hide_beyond(sheet: Sheet, timeline: Timeline, first: int, last: int) -> None:
+    """Show nothing in the years after the horizon; they come up when it is made longer."""
+    hidden = sheet.book.program.add_format({"num_format": ";;;"})
+    beyond = f"={_at(timeline.years_row, YEAR_0)}>{timeline.terms.horizon_years}"
+    rule = {"type": "formula", "criteria": beyond, "format": hidden}
+    sheet.page.conditional_format(first, YEAR_0, last, timeline.columns[-1], rule)
 
 
 class _Block:
