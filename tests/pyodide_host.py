@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import shutil
 import subprocess
 import sys
 import sysconfig
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,8 +34,10 @@ class Pyodide:
     def answer(self) -> dict[str, Any]:
         """The driver's next line; a driver that is silent or ended fails the test with a clear word."""
         assert self.driver.stdout is not None
-        ready, _, _ = select.select([self.driver.stdout], [], [], SECONDS_TO_ANSWER)
-        line = self.driver.stdout.readline() if ready else ""
+        too_late = threading.Timer(SECONDS_TO_ANSWER, self.driver.kill)
+        too_late.start()
+        line = self.driver.stdout.readline()
+        too_late.cancel()
         assert line, f"Pyodide gave no answer (exit status: {self.driver.poll()})"
         answer: dict[str, Any] = json.loads(line)
         return answer
