@@ -40,6 +40,8 @@ COLUMNS: Final = (
     Column("usd_per_usable_gb", "USD per usable GB", 10, TWO_PLACES, is_figure=True),
     Column("rent_usd_per_hour", "Rent per GPU and hour (USD)", 12, TWO_PLACES, is_figure=True),
     Column("rent_needed_usd", "Rent of the GPUs needed per hour (USD)", 13, TWO_PLACES, is_figure=True),
+    Column("price_rank", "Rank by price of the GPUs needed", 11, WHOLE, is_figure=True),
+    Column("rent_rank", "Rank by rent of the GPUs needed", 11, WHOLE, is_figure=True),
 )
 _AT: Final = {column.name: index for index, column in enumerate(COLUMNS)}
 HEADER_ROW: Final = 4
@@ -59,12 +61,15 @@ def write(book: Book) -> None:
         "Compare",
         "The same workload on every GPU, by tier. A dash: no dated price, or no number of GPUs holds it.",
     )
-    asked = f'{book.cell("asked.gpu_count")}&" GPU(s) asked for; need on each: "&ROUND({book.cell("sizing.need_gb")},1)&" GB"'
+    count, size = book.cell("asked.gpu_count"), book.cell("sizing.need_gb")
+    asked = f'{count}&" GPU(s) asked for; need on each: "&ROUND({size},1)&" GB"'
     need = round(book.figure("sizing.need_gb"), 1)
     sheet.formula(
         2, 0, asked, f"{workload.serving.gpu_count} GPU(s) asked for; need on each: {need:g} GB", "label_strong"
     )
     rows = [_row(book, sheet, workload, gpu, index) for index, gpu in enumerate(gpus)]
+    for column in ("price_needed_usd", "rent_needed_usd"):
+        rows = _ranked(sheet, rows, column)
     last = write_table(sheet, HEADER_ROW, "compare", COLUMNS, rows)
     _conditional_formats(sheet, last)
     sheet.page.freeze_panes(HEADER_ROW + 1, 1)
@@ -110,6 +115,23 @@ def _row(book: Book, sheet: Sheet, workload: Workload, gpu: Gpu, index: int) -> 
             both, at["gpus_needed"], at["rent_usd_per_hour"], said.gpus_needed, _shown(said.rent_usd_per_gpu_hour)
         ),
     )
+
+
+def _ranked(sheet: Sheet, rows: list[tuple[TableCell, ...]], column: str) -> list[tuple[TableCell, ...]]:
+    """The rows with one more column: 1 for the cheapest; of equal amounts the upper row comes first."""
+    position, first = _AT[column], HEADER_ROW + 1
+    amounts = [cell.value if isinstance(cell, Result) else ABSENT for cell in (row[position] for row in rows)]
+    known = [amount for amount in amounts if not isinstance(amount, str)]
+    ranked = []
+    for index, (row, amount) in enumerate(zip(rows, amounts, strict=True)):
+        one, top = sheet.near(first + index, position), sheet.fixed(first, position)
+        every = f"{top}:{sheet.fixed(first + len(rows) - 1, position)}"
+        formula = f'IF(ISNUMBER({one}),RANK({one},{every},1)+COUNTIF({top}:{one},{one})-1,"{ABSENT}")'
+        value: Value = ABSENT
+        if not isinstance(amount, str):
+            value = 1 + sum(other < amount for other in known) + amounts[:index].count(amount)
+        ranked.append((*row, Result(formula, value)))
+    return ranked
 
 
 def _shown(amount: Decimal | float | None) -> Value:

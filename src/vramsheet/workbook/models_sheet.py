@@ -146,6 +146,8 @@ def _write_data(book: Book) -> None:
     last = write_table(sheet, 3, "data", columns, rows)
     mixes = [book.column(f"data.mix_{mix}") for mix in (FILE_MIXES[0], FILE_MIXES[-1])]
     book.register_column("data.mixes", f"{mixes[0].partition(':')[0]}:{mixes[1].partition(':')[2]}")
+    counts_of = [book.column(f"data.gpu_count_{index}") for index in (1, most_counts)]
+    book.register_column("data.gpu_counts", f"{counts_of[0].partition(':')[0]}:{counts_of[1].partition(':')[2]}")
     sheet.page.freeze_panes(4, 1)
     sheet.print_setup(last, len(columns) - 1, 3)
     sheet.page.fit_to_pages(4, 0)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from vramsheet.workbook import (
+    checks_sheet,
     compare_sheet,
     formats_sheet,
     gpus_sheet,
+    lambdas,
     models_sheet,
+    notes_sheet,
     prices_sheets,
+    shortlist_sheet,
     sizing_sheet,
     workings_sheet,
     workload,
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
     from vramsheet.workbook.book import Value
 
 TABS: Final = (
-    INPUTS_TAB, sizing_sheet.TAB, compare_sheet.TAB,
+    INPUTS_TAB, sizing_sheet.TAB, compare_sheet.TAB, shortlist_sheet.TAB, checks_sheet.TAB, notes_sheet.TAB,
     models_sheet.TAB, gpus_sheet.TAB, prices_sheets.BUY_TAB, prices_sheets.RENT_TAB, formats_sheet.TAB,
     models_sheet.CACHES_TAB, models_sheet.DATA_TAB, workings_sheet.TAB,
 )  # fmt: skip
@@ -43,8 +47,13 @@ BEFORE_INPUTS: Final[tuple[Callable[[Book], None], ...]] = (
 """Writers of tables, which need no input."""
 AFTER_INPUTS: Final[tuple[Callable[[Book], None], ...]] = (
     workings_sheet.write,
+    checks_sheet.add_input_checks,
     sizing_sheet.write,
     compare_sheet.write,
+    shortlist_sheet.write,
+    checks_sheet.write,
+    lambdas.write,
+    notes_sheet.write,
 )
 """Writers of all other sheets: each may use the cells that those before it have registered."""
 

@@ -75,8 +75,8 @@ def _write_sentence(sheet: Sheet, row: int, workload: Workload) -> int:
     entry = book.known.models.get(workload.name)
     shown = entry.name if entry else workload.model.name
     asked = (
-        f'{name}&" in "&{cell("precision")}&", context "&{cell("asked.context")}&" tokens, batch "&{cell("asked.batch")}'
-        f'&", KV cache "&{cell("kv_precision")}'
+        f'{name}&" in "&{cell("precision")}&", context "&{cell("asked.context")}&" tokens, batch "'
+        f'&{cell("asked.batch")}&", KV cache "&{cell("kv_precision")}'
     )
     value = (
         f"{shown} in {book.words('precision')}, context {serving.context_tokens} tokens, batch {serving.batch}, "
@@ -89,7 +89,7 @@ def _write_sentence(sheet: Sheet, row: int, workload: Workload) -> int:
 
 
 def _write_parts(sheet: Sheet, row: int, verdict: Fit) -> int:
-    book, cell = sheet.book, sheet.book.cell
+    cell = sheet.book.cell
     parts, likely = verdict.estimate.parts, verdict.estimate.total.likely
     sheet.headers(row, _PART_HEADERS, frozenset(range(1, 7)))
     gb, gib = cell("unit.gb"), cell("unit.gib")
@@ -115,7 +115,7 @@ def _write_parts(sheet: Sheet, row: int, verdict: Fit) -> int:
 
 def _write_total(sheet: Sheet, row: int, first: int, verdict: Fit) -> None:
     """The sum, with the ends of the interval as the core rounds them."""
-    book, cell = sheet.book, sheet.book.cell
+    cell = sheet.book.cell
     low, likely, high = verdict.estimate.total
     gb = cell("unit.gb")
     style = "result_strong"
@@ -140,7 +140,7 @@ def _line(
 
 
 def _write_verdict(sheet: Sheet, row: int, workload: Workload, verdict: Fit) -> int:
-    book, cell = sheet.book, sheet.book.cell
+    cell = sheet.book.cell
     sheet.headers(row, ("Does it fit", "", ""), frozenset({1}))
     row += 1
     gb, usable = cell("unit.gb"), cell("gpu.usable_bytes")

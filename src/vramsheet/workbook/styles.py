@@ -45,6 +45,7 @@ _KINDS: Final[dict[str, dict[str, object]]] = {
         "bold": True, "font_color": "#FFFFFF", "bg_color": ACCENT, "text_wrap": True, "align": "right",
     },
     "label": {},
+    "label_top": {"valign": "top"},
     "label_strong": {"bold": True},
     "unit": {"font_color": QUIET, "indent": 1},
     "note": {"font_color": QUIET, "text_wrap": True, "indent": 1},

@@ -233,7 +233,7 @@ def _write_caches(sheet: Sheet, row: int, workload: Workload) -> int:
 
 def _write_ends(sheet: Sheet, row: int, workload: Workload) -> int:
     """The ends of the interval of the asked number of GPUs, as the core rounds them, and what is free."""
-    book, cell = sheet.book, sheet.book.cell
+    cell = sheet.book.cell
     verdict = fit(workload.model, workload.serving, workload.gpu)
     total, parts = verdict.estimate.total, generic.ENGINE.spreads
     sheet.headers(row, ("90 % interval of the need", "Value", "Unit"), frozenset({1}))
