@@ -4,252 +4,178 @@ Option Explicit
 ' It needs the VBA part of xlwings in the same project, or a reference to the xlwings add-in; see README.md beside it.
 
 Private Const PYTHON_MODULE As String = "vramsheet.spreadsheet.excel"
+Private Const MOST_SENTENCES As Long = 20000
+Private sentences As Collection
 
 Public Function VRAM(model, Optional precision, Optional context, Optional batch, Optional kv_precision, Optional engine, Optional unit)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    VRAM = AsCells(XLPy.CallUDF(PYTHON_MODULE, "VRAM", _
-        Array(model, precision, context, batch, kv_precision, engine, unit), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    VRAM = Failed("VRAM", Err.Description)
+    VRAM = Asked("VRAM", _
+        Array(model, precision, context, batch, kv_precision, engine, unit))
 End Function
 
 Public Function VRAM_LOW(model, Optional precision, Optional context, Optional batch, Optional kv_precision, Optional engine, Optional unit)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    VRAM_LOW = AsCells(XLPy.CallUDF(PYTHON_MODULE, "VRAM_LOW", _
-        Array(model, precision, context, batch, kv_precision, engine, unit), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    VRAM_LOW = Failed("VRAM_LOW", Err.Description)
+    VRAM_LOW = Asked("VRAM_LOW", _
+        Array(model, precision, context, batch, kv_precision, engine, unit))
 End Function
 
 Public Function VRAM_HIGH(model, Optional precision, Optional context, Optional batch, Optional kv_precision, Optional engine, Optional unit)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    VRAM_HIGH = AsCells(XLPy.CallUDF(PYTHON_MODULE, "VRAM_HIGH", _
-        Array(model, precision, context, batch, kv_precision, engine, unit), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    VRAM_HIGH = Failed("VRAM_HIGH", Err.Description)
+    VRAM_HIGH = Asked("VRAM_HIGH", _
+        Array(model, precision, context, batch, kv_precision, engine, unit))
 End Function
 
 Public Function VRAM_PARTS(model, Optional precision, Optional context, Optional batch, Optional kv_precision, Optional engine, Optional unit)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    VRAM_PARTS = AsCells(XLPy.CallUDF(PYTHON_MODULE, "VRAM_PARTS", _
-        Array(model, precision, context, batch, kv_precision, engine, unit), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    VRAM_PARTS = Failed("VRAM_PARTS", Err.Description)
+    VRAM_PARTS = Asked("VRAM_PARTS", _
+        Array(model, precision, context, batch, kv_precision, engine, unit))
 End Function
 
 Public Function VRAM_WEIGHTS(model, Optional precision, Optional unit)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    VRAM_WEIGHTS = AsCells(XLPy.CallUDF(PYTHON_MODULE, "VRAM_WEIGHTS", _
-        Array(model, precision, unit), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    VRAM_WEIGHTS = Failed("VRAM_WEIGHTS", Err.Description)
+    VRAM_WEIGHTS = Asked("VRAM_WEIGHTS", _
+        Array(model, precision, unit))
 End Function
 
 Public Function VRAM_KV(model, Optional context, Optional batch, Optional kv_precision, Optional engine, Optional unit)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    VRAM_KV = AsCells(XLPy.CallUDF(PYTHON_MODULE, "VRAM_KV", _
-        Array(model, context, batch, kv_precision, engine, unit), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    VRAM_KV = Failed("VRAM_KV", Err.Description)
+    VRAM_KV = Asked("VRAM_KV", _
+        Array(model, context, batch, kv_precision, engine, unit))
 End Function
 
 Public Function VRAM_TRAIN(model, Optional method, Optional sequence, Optional batch, Optional optimizer, Optional checkpointing, Optional precision, Optional gpus, Optional sharding, Optional unit)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    VRAM_TRAIN = AsCells(XLPy.CallUDF(PYTHON_MODULE, "VRAM_TRAIN", _
-        Array(model, method, sequence, batch, optimizer, checkpointing, precision, gpus, sharding, unit), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    VRAM_TRAIN = Failed("VRAM_TRAIN", Err.Description)
+    VRAM_TRAIN = Asked("VRAM_TRAIN", _
+        Array(model, method, sequence, batch, optimizer, checkpointing, precision, gpus, sharding, unit))
 End Function
 
 Public Function VRAM_RULE(params, Optional precision, Optional task)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    VRAM_RULE = AsCells(XLPy.CallUDF(PYTHON_MODULE, "VRAM_RULE", _
-        Array(params, precision, task), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    VRAM_RULE = Failed("VRAM_RULE", Err.Description)
+    VRAM_RULE = Asked("VRAM_RULE", _
+        Array(params, precision, task))
 End Function
 
 Public Function FITS(model, gpu, Optional precision, Optional context, Optional batch, Optional gpus, Optional engine)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    FITS = AsCells(XLPy.CallUDF(PYTHON_MODULE, "FITS", _
-        Array(model, gpu, precision, context, batch, gpus, engine), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    FITS = Failed("FITS", Err.Description)
+    FITS = Asked("FITS", _
+        Array(model, gpu, precision, context, batch, gpus, engine))
 End Function
 
 Public Function FITS_WHY(model, gpu, Optional precision, Optional context, Optional batch, Optional gpus, Optional engine)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    FITS_WHY = AsCells(XLPy.CallUDF(PYTHON_MODULE, "FITS_WHY", _
-        Array(model, gpu, precision, context, batch, gpus, engine), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    FITS_WHY = Failed("FITS_WHY", Err.Description)
+    FITS_WHY = Asked("FITS_WHY", _
+        Array(model, gpu, precision, context, batch, gpus, engine))
 End Function
 
 Public Function FITS_HEADROOM(model, gpu, Optional precision, Optional context, Optional batch, Optional gpus, Optional engine)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    FITS_HEADROOM = AsCells(XLPy.CallUDF(PYTHON_MODULE, "FITS_HEADROOM", _
-        Array(model, gpu, precision, context, batch, gpus, engine), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    FITS_HEADROOM = Failed("FITS_HEADROOM", Err.Description)
+    FITS_HEADROOM = Asked("FITS_HEADROOM", _
+        Array(model, gpu, precision, context, batch, gpus, engine))
 End Function
 
 Public Function GPUS_NEEDED(model, gpu, Optional precision, Optional context, Optional batch, Optional engine)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    GPUS_NEEDED = AsCells(XLPy.CallUDF(PYTHON_MODULE, "GPUS_NEEDED", _
-        Array(model, gpu, precision, context, batch, engine), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    GPUS_NEEDED = Failed("GPUS_NEEDED", Err.Description)
+    GPUS_NEEDED = Asked("GPUS_NEEDED", _
+        Array(model, gpu, precision, context, batch, engine))
 End Function
 
 Public Function MAX_CONTEXT(model, gpu, Optional precision, Optional batch, Optional gpus, Optional engine)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    MAX_CONTEXT = AsCells(XLPy.CallUDF(PYTHON_MODULE, "MAX_CONTEXT", _
-        Array(model, gpu, precision, batch, gpus, engine), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    MAX_CONTEXT = Failed("MAX_CONTEXT", Err.Description)
+    MAX_CONTEXT = Asked("MAX_CONTEXT", _
+        Array(model, gpu, precision, batch, gpus, engine))
 End Function
 
 Public Function MAX_BATCH(model, gpu, Optional precision, Optional context, Optional gpus, Optional engine)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    MAX_BATCH = AsCells(XLPy.CallUDF(PYTHON_MODULE, "MAX_BATCH", _
-        Array(model, gpu, precision, context, gpus, engine), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    MAX_BATCH = Failed("MAX_BATCH", Err.Description)
+    MAX_BATCH = Asked("MAX_BATCH", _
+        Array(model, gpu, precision, context, gpus, engine))
 End Function
 
 Public Function GPU_INFO(gpu, Optional field)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    GPU_INFO = AsCells(XLPy.CallUDF(PYTHON_MODULE, "GPU_INFO", _
-        Array(gpu, field), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    GPU_INFO = Failed("GPU_INFO", Err.Description)
+    GPU_INFO = Asked("GPU_INFO", _
+        Array(gpu, field))
 End Function
 
 Public Function MODEL_INFO(model, Optional field)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    MODEL_INFO = AsCells(XLPy.CallUDF(PYTHON_MODULE, "MODEL_INFO", _
-        Array(model, field), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    MODEL_INFO = Failed("MODEL_INFO", Err.Description)
+    MODEL_INFO = Asked("MODEL_INFO", _
+        Array(model, field))
 End Function
 
 Public Function GPU_LIST(Optional tier)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    GPU_LIST = AsCells(XLPy.CallUDF(PYTHON_MODULE, "GPU_LIST", _
-        Array(tier), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    GPU_LIST = Failed("GPU_LIST", Err.Description)
+    GPU_LIST = Asked("GPU_LIST", _
+        Array(tier))
 End Function
 
 Public Function MODEL_LIST(Optional family)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    MODEL_LIST = AsCells(XLPy.CallUDF(PYTHON_MODULE, "MODEL_LIST", _
-        Array(family), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    MODEL_LIST = Failed("MODEL_LIST", Err.Description)
+    MODEL_LIST = Asked("MODEL_LIST", _
+        Array(family))
 End Function
 
 Public Function GPU_PRICE(gpu, Optional currency_rate)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    GPU_PRICE = AsCells(XLPy.CallUDF(PYTHON_MODULE, "GPU_PRICE", _
-        Array(gpu, currency_rate), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    GPU_PRICE = Failed("GPU_PRICE", Err.Description)
+    GPU_PRICE = Asked("GPU_PRICE", _
+        Array(gpu, currency_rate))
 End Function
 
 Public Function RENT_RATE(gpu, Optional provider)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    RENT_RATE = AsCells(XLPy.CallUDF(PYTHON_MODULE, "RENT_RATE", _
-        Array(gpu, provider), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    RENT_RATE = Failed("RENT_RATE", Err.Description)
+    RENT_RATE = Asked("RENT_RATE", _
+        Array(gpu, provider))
 End Function
 
 Public Function PRICE_PER_GB(gpu, Optional price)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    PRICE_PER_GB = AsCells(XLPy.CallUDF(PYTHON_MODULE, "PRICE_PER_GB", _
-        Array(gpu, price), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    PRICE_PER_GB = Failed("PRICE_PER_GB", Err.Description)
+    PRICE_PER_GB = Asked("PRICE_PER_GB", _
+        Array(gpu, price))
 End Function
 
 Public Function OWN_COST(price, gpus, watts, years, electricity_per_kwh, Optional pue, Optional load_factor, Optional opex_per_year, Optional residual, Optional discount_rate)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    OWN_COST = AsCells(XLPy.CallUDF(PYTHON_MODULE, "OWN_COST", _
-        Array(price, gpus, watts, years, electricity_per_kwh, pue, load_factor, opex_per_year, residual, discount_rate), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    OWN_COST = Failed("OWN_COST", Err.Description)
+    OWN_COST = Asked("OWN_COST", _
+        Array(price, gpus, watts, years, electricity_per_kwh, pue, load_factor, opex_per_year, residual, discount_rate))
 End Function
 
 Public Function RENT_COST(rate_per_gpu_hour, gpus, hours_per_month, years, Optional opex_per_year, Optional discount_rate)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    RENT_COST = AsCells(XLPy.CallUDF(PYTHON_MODULE, "RENT_COST", _
-        Array(rate_per_gpu_hour, gpus, hours_per_month, years, opex_per_year, discount_rate), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    RENT_COST = Failed("RENT_COST", Err.Description)
+    RENT_COST = Asked("RENT_COST", _
+        Array(rate_per_gpu_hour, gpus, hours_per_month, years, opex_per_year, discount_rate))
 End Function
 
 Public Function BREAKEVEN_HOURS(purchase_cost, rent_per_hour, own_per_hour)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    BREAKEVEN_HOURS = AsCells(XLPy.CallUDF(PYTHON_MODULE, "BREAKEVEN_HOURS", _
-        Array(purchase_cost, rent_per_hour, own_per_hour), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    BREAKEVEN_HOURS = Failed("BREAKEVEN_HOURS", Err.Description)
+    BREAKEVEN_HOURS = Asked("BREAKEVEN_HOURS", _
+        Array(purchase_cost, rent_per_hour, own_per_hour))
 End Function
 
 Public Function COST_PER_MTOK(cost_per_hour, tokens_per_second, Optional utilisation)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    COST_PER_MTOK = AsCells(XLPy.CallUDF(PYTHON_MODULE, "COST_PER_MTOK", _
-        Array(cost_per_hour, tokens_per_second, utilisation), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    COST_PER_MTOK = Failed("COST_PER_MTOK", Err.Description)
+    COST_PER_MTOK = Asked("COST_PER_MTOK", _
+        Array(cost_per_hour, tokens_per_second, utilisation))
 End Function
 
 Public Function TOKENS_PER_SEC(model, gpu, Optional precision, Optional context, Optional batch, Optional gpus)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    TOKENS_PER_SEC = AsCells(XLPy.CallUDF(PYTHON_MODULE, "TOKENS_PER_SEC", _
-        Array(model, gpu, precision, context, batch, gpus), ActiveWorkbook, Application.Caller))
-    Exit Function
-Problem:
-    TOKENS_PER_SEC = Failed("TOKENS_PER_SEC", Err.Description)
+    TOKENS_PER_SEC = Asked("TOKENS_PER_SEC", _
+        Array(model, gpu, precision, context, batch, gpus))
 End Function
 
 Public Function COMPARE_GPUS(model, Optional precision, Optional context, Optional batch, Optional gpus_range, Optional engine)
-    If TypeOf Application.Caller Is Range Then On Error GoTo Problem
-    COMPARE_GPUS = AsCells(XLPy.CallUDF(PYTHON_MODULE, "COMPARE_GPUS", _
-        Array(model, precision, context, batch, gpus_range, engine), ActiveWorkbook, Application.Caller))
+    COMPARE_GPUS = Asked("COMPARE_GPUS", _
+        Array(model, precision, context, batch, gpus_range, engine))
+End Function
+
+' What a cell shows: Python's answer, or a real error value. Called from VBA instead of a cell, a failure is raised.
+Private Function Asked(ByVal functionName As String, ByVal arguments As Variant) As Variant
+    Dim place As Long, values() As Variant
+    If IsCalledByCell() Then On Error GoTo Problem
+    ReDim values(LBound(arguments) To UBound(arguments))
+    For place = LBound(arguments) To UBound(arguments)
+        values(place) = Given(arguments(place))
+    Next place
+    Asked = AsCells(XLPy.CallUDF(PYTHON_MODULE, functionName, values))
     Exit Function
 Problem:
-    COMPARE_GPUS = Failed("COMPARE_GPUS", Err.Description)
+    ' Python could not be started or reached: an error value, never a text that a SUM skips.
+    Remember 0, 0, functionName & ": " & Err.Description
+    Asked = CVErr(2015)
+End Function
+
+' An argument as Python takes it: the values of a range instead of the range, so that Python need not ask Excel back.
+Private Function Given(Optional ByRef argument As Variant) As Variant
+    Given = Empty
+    If IsMissing(argument) Then Exit Function
+    If TypeName(argument) = "Range" Then
+        Given = ValuesOf(argument)
+    Else
+        Given = argument
+    End If
+End Function
+
+Private Function ValuesOf(ByVal block As Object) As Variant
+    If block.Areas.Count > 1 Then Err.Raise 5, Description:="a range in several pieces, expected one block of cells"
+    ValuesOf = block.Value
 End Function
 
 ' What a cell shows for one answer: the answer itself, or a real error value where Python sent the text of one.
-Private Function AsCell(ByVal answer As Variant) As Variant
+Private Function AsCell(ByVal answer As Variant, ByVal row As Long, ByVal column As Long) As Variant
     Dim code As String
     AsCell = answer
     If VarType(answer) <> vbString Then Exit Function
@@ -287,24 +213,24 @@ Private Function AsCell(ByVal answer As Variant) As Variant
     Case Else
         Exit Function
     End Select
-    Debug.Print answer
+    Remember row, column, answer
 End Function
 
 ' The same for every cell of an array; a row comes as an array of one dimension.
 Private Function AsCells(ByVal answer As Variant) As Variant
     Dim row As Long, column As Long
     If Not IsArray(answer) Then
-        AsCells = AsCell(answer)
+        AsCells = AsCell(answer, 0, 0)
         Exit Function
     End If
     If DimensionCount(answer) = 1 Then
         For column = LBound(answer) To UBound(answer)
-            answer(column) = AsCell(answer(column))
+            answer(column) = AsCell(answer(column), 0, column - LBound(answer))
         Next column
     Else
         For row = LBound(answer, 1) To UBound(answer, 1)
             For column = LBound(answer, 2) To UBound(answer, 2)
-                answer(row, column) = AsCell(answer(row, column))
+                answer(row, column) = AsCell(answer(row, column), row - LBound(answer, 1), column - LBound(answer, 2))
             Next column
         Next row
     End If
@@ -320,14 +246,49 @@ Private Function DimensionCount(ByRef answer As Variant) As Long
 OnlyOne:
 End Function
 
-' Python could not be started or reached: an error value, never a text that a SUM skips.
-Private Function Failed(ByVal functionName As String, ByVal reason As String) As Variant
-    Debug.Print functionName & ": " & reason
-    Failed = CVErr(2015)
+Private Function IsCalledByCell() As Boolean
+    IsCalledByCell = TypeName(Application.Caller) = "Range"
 End Function
 
-' Shows the functions and their arguments in the function wizard. Excel runs it when the file is opened.
+' Keeps the sentence that explains the error in a cell, as a cell can show no more than the error itself.
+Private Sub Remember(ByVal row As Long, ByVal column As Long, ByVal sentence As String)
+    Dim key As String
+    If Not IsCalledByCell() Then Exit Sub
+    On Error Resume Next
+    key = Application.Caller.Cells(1, 1).Offset(row, column).Address(External:=True)
+    If sentences Is Nothing Then Set sentences = New Collection
+    If sentences.Count >= MOST_SENTENCES Then Set sentences = New Collection
+    sentences.Remove key
+    sentences.Add sentence, key
+End Sub
+
+' The sentence that explains a cell; empty text where these functions gave no error to it.
+Public Function SentenceOf(ByVal cell As Object) As String
+    On Error Resume Next
+    SentenceOf = sentences(cell.Address(External:=True))
+End Function
+
+' Calculates a cell again, so that only what is still wrong with it is explained.
+Public Function ExplanationOf(ByVal cell As Object) As String
+    Dim source As Object
+    On Error Resume Next
+    Set source = cell
+    If cell.HasArray Then Set source = cell.CurrentArray.Cells(1, 1)
+    If cell.HasSpill Then Set source = cell.SpillParent
+    sentences.Remove cell.Address(External:=True)
+    source.Dirty
+    source.Calculate
+    ExplanationOf = SentenceOf(cell)
+    If ExplanationOf = "" Then ExplanationOf = SentenceOf(source)
+End Function
+
+' Shows the functions and their arguments in the function wizard, once Excel has finished opening files.
 Public Sub Auto_Open()
+    On Error Resume Next
+    Application.OnTime Now, "'" & ThisWorkbook.Name & "'!vramsheet_functions.DescribeFunctions"
+End Sub
+
+Public Sub DescribeFunctions()
     On Error Resume Next
     Describe "VRAM", "GPU memory needed to serve a model on one GPU, likely value.", Array( _
         "Model: a name of the catalogue (see MODEL_LIST), or a parameter count: 7 or 70 (billions), 7e9 or ""70B""", _

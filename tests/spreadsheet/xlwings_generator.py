@@ -11,18 +11,11 @@ import importlib
 import io
 import json
 import sys
-import types
 
-for name in ("pythoncom", "pywintypes", "win32com", "win32com.client"):
-    sys.modules[name] = types.ModuleType(name)
-sys.modules["pythoncom"].CoInitialize = lambda: None
-sys.modules["pywintypes"].com_error = type("com_error", (Exception,), {})
-sys.modules["win32com.client"].Dispatch = lambda value: value
+import com_stand_ins
 
-import xlwings  # noqa: E402 - the stand-ins must be there first
-
+com_stand_ins.windows()
 udfs = importlib.import_module("xlwings.udfs")
-xlwings.func, xlwings.arg, xlwings.ret = udfs.xlfunc, udfs.xlarg, udfs.xlret
 module = importlib.import_module("vramsheet.spreadsheet.excel")
 
 
