@@ -250,7 +250,10 @@ WRONG = [
     ("compare", "7", "--json", "--csv"),
     ("addin",),
     ("addin", "destroy"),
-    ("workbook", "out.xlsx"),
+    ("workbook",),
+    ("workbook", "out.csv"),
+    ("workbook", "out.xlsx", "--gpu", "nothing"),
+    ("workbook", "out.xlsx", "--gpus", "3"),
 ]
 
 

@@ -85,9 +85,12 @@ _CACHES: Final = Name(
         _PLACE,
         ("counted", "CALC.CONTEXT_COUNTED(model,context)"),
         ("served", f"IF(AND(batch>=1,batch<={{engine.largest_batch}},batch=INT(batch)),batch,{_BAD_NUMBER})"),
-        ("form", 'MATCH(IF(AND(kv_precision="auto",precision="fp32"),"fp32",kv_precision),{kv_formats.name},0)'),
-        ("keys", "{caches.key_size}*INDEX({kv_formats.key_bits},form)"),
-        ("values", "{caches.value_size}*INDEX({kv_formats.value_bits},form)"),
+        ("name", 'IF(AND(kv_precision="auto",precision="fp32"),"fp32",kv_precision)'),
+        ("stroke", 'FIND("/",name)'),
+        ("key_form", "MATCH(IFERROR(LEFT(name,stroke-1),name),{kv_formats.name},0)"),
+        ("value_form", "MATCH(IFERROR(MID(name,stroke+1,99),name),{kv_formats.name},0)"),
+        ("keys", "{caches.key_size}*INDEX({kv_formats.key_bits},key_form)"),
+        ("values", "{caches.value_size}*INDEX({kv_formats.value_bits},value_form)"),
         ("shared", "INT(({caches.head_count}+gpus-1)/gpus)"),
         ("heads", "{caches.is_latent}*{caches.head_count}+(1-{caches.is_latent})*shared"),
         ("below", "({caches.limit_tokens}=0)+({caches.limit_tokens}>0)*(counted<{caches.limit_tokens})"),
@@ -116,8 +119,10 @@ _RUNTIME: Final = Name(
     "{engine.driver_bytes}+ROUNDUP({engine.fragmentation_share}*held,0)+IF(gpus>1,{engine.communication_bytes},0)",
 )  # fmt: skip
 _ASKED: Final = ("model", "precision", "context", "batch", "kv_precision", "gpus")
-_ASKED_TEXT: Final = ",".join(_ASKED)
-_HELD: Final = (("weights", "CALC.WEIGHT_BYTES(model,precision,gpus)"), ("caches", f"CALC.CACHE_BYTES({_ASKED_TEXT})"))
+_HELD: Final = (
+    ("weights", "CALC.WEIGHT_BYTES(model,precision,gpus)"),
+    ("caches", f"CALC.CACHE_BYTES({','.join(_ASKED)})"),
+)
 _NEED: Final = Name(
     "CALC.NEED_BYTES", _ASKED, _HELD,
     "weights+caches+CALC.ACTIVATION_BYTES(model,context,batch)+CALC.RUNTIME_BYTES(weights+caches,gpus)",

@@ -34,9 +34,9 @@ UNITS: Final = (
 )
 LEFT_OUT: Final = (
     "Serving engines with rules of their own (vLLM, SGLang, TensorRT-LLM, llama.cpp, transformers): this workbook sizes "
-     "the generic engine; the add-in and `vramsheet estimate` have the others.",
+    "the generic engine; the add-in and `vramsheet estimate` have the others.",
     "GPUs that cannot share every layer (pipeline stages, data-parallel groups, whole experts): "
-     "`vramsheet estimate --pipeline-parallel` and its neighbours.",
+    "`vramsheet estimate --pipeline-parallel` and its neighbours.",
     "Training and fine-tuning: `vramsheet train`, or VRAM_TRAIN of the add-in.",
     "A bare number of parameters as a model: VRAM(70) of the add-in, or --model 70B when this workbook is made.",
 )
@@ -46,7 +46,7 @@ RUNS_IN: Final = (
 )
 ASSUMPTIONS: Final = (
     "Tokens per second is what memory bandwidth allows when every step reads the active weights and the caches once; "
-     "real servers reach less.",
+    "real servers reach less.",
     "GPUs needed: the smallest number over which tensor parallelism can split the heads of the model.",
     "Usable memory is what the driver offers, measured where the sheet GPUs says so.",
 )

@@ -79,13 +79,19 @@ def _write_asked(sheet: Sheet, row: int, workload: Workload) -> int:
     formula = book.look_up("formats.mix", "formats.name", cell("precision"))
     mix = FILE_MIXES.index(form.name) + 1 if form.scope == "file" else 0
     row = _line(sheet, row, "GGUF mix number", formula, mix, "", "format.mix")
-    for field, label, value in (
-        ("key_bits", "Bits of a key element", serving.kv_precision.key_bits),
-        ("value_bits", "Bits of a value element", serving.kv_precision.value_bits),
+    asked = cell("kv_precision")
+    for field, label, value, half in (
+        ("key_bits", "Bits of a key element", serving.kv_precision.key_bits, f'LEFT({asked},FIND("/",{asked})-1)'),
+        (
+            "value_bits",
+            "Bits of a value element",
+            serving.kv_precision.value_bits,
+            f'MID({asked},FIND("/",{asked})+1,99)',
+        ),
     ):
-        looked_up = book.look_up(f"kv_formats.{field}", "kv_formats.name", cell("kv_precision"))
+        looked_up = book.look_up(f"kv_formats.{field}", "kv_formats.name", f"IFERROR({half},{asked})")
         wide = book.look_up(f"kv_formats.{field}", "kv_formats.name", '"fp32"')
-        formula = f'IF(AND({cell("kv_precision")}="auto",{cell("precision")}="fp32"),{wide},{looked_up})'
+        formula = f'IF(AND({asked}="auto",{cell("precision")}="fp32"),{wide},{looked_up})'
         row = _line(sheet, row, label, formula, value, "bits", f"kv.{field}")
     positions = f"INDEX({book.column('data.learned_positions')},{cell('asked.model_row')})"
     asked, usual = cell("context_tokens"), cell("engine.usual_context_tokens")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from vramsheet.catalog.ages import RED_AFTER_DAYS
 from vramsheet.errors import BadInput
 from vramsheet.fit import possible_gpu_counts
 from vramsheet.memory.formats import format_named, kv_format_named
@@ -48,7 +49,7 @@ PRICES_SECTION: Final = Section(
               lowest=0, highest=1e9),
         Input("rent_usd_per_gpu_hour", "Rent", "", "USD per GPU and hour", "empty: the dated price in sheet GPUs",
               TWO_PLACES, lowest=0, highest=1e6),
-        Input("stale_after_days", "A price is stale after", 90, "days", "the sheet Checks counts from today", WHOLE,
+        Input("stale_after_days", "A price is stale after", RED_AFTER_DAYS, "days", "the sheet Checks counts from today", WHOLE,
               lowest=1, highest=3650, whole=True),
     ),
 )  # fmt: skip
