@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 from vramsheet.cli.files import check_target, write_files
 from vramsheet.cli.outputs import FORMATS_IN_WORDS, STANDARD, Output, WrongUse, outputs
 from vramsheet.cli.parser import DONE, MISSING, PIPE_CLOSED, WRONG_USE, Parser, ShowVersion
-from vramsheet.cli.rendering import rendered, today
+from vramsheet.cli.rendering import example_workbook, rendered, today
 from vramsheet.errors import BadCatalog, BadQuote, MissingPart, VramError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def render_parser() -> Parser:
         ),
     )
     add = parser.add_argument
-    add("source", metavar="QUOTE.yaml", help="the quote, in YAML or in the sheets of an .xlsx file; - reads standard input")
+    add("source", metavar="QUOTE.yaml", help="the quote, in YAML or in an .xlsx workbook; - reads standard input")
     add(
         *("-o", "--output"),
         action="append",
@@ -88,9 +88,10 @@ def render_parser() -> Parser:
 def new_parser() -> Parser:
     """The parser of `generate-report new QUOTE.yaml`."""
     parser = Parser(
-        prog=f"{PROGRAM} {NEW}", description="Write a complete, commented example of a quote to start from."
+        prog=f"{PROGRAM} {NEW}",
+        description="Write a complete example of a quote: commented YAML, or a workbook if its name ends in .xlsx.",
     )
-    parser.add_argument("target", metavar="QUOTE.yaml", help="the file to write")
+    parser.add_argument("target", metavar="QUOTE.yaml", help="the file to write, or QUOTE.xlsx")
     parser.add_argument("--force", action="store_true", help="replace a file that is there already")
     return parser
 
@@ -280,9 +281,11 @@ def _new(target: Path, *, force: bool) -> int:
         raise WrongUse(f"{target} is there already; --force replaces it")
     check_target(target)
     examples = resources.folder("reports")
-    files = {target: (examples / "quote.yaml").read_bytes()}
+    example = (examples / "quote.yaml").read_bytes()
+    in_sheets = target.suffix.lower() == ".xlsx"
+    files = {target: example_workbook(example, today()) if in_sheets else example}
     schema = target.with_name(SCHEMA_NAME)
-    if not os.path.lexists(schema) and target.resolve() != schema.resolve():
+    if not in_sheets and not os.path.lexists(schema) and target.resolve() != schema.resolve():
         files[schema] = (examples / SCHEMA_NAME).read_bytes()
     write_files(files)
     for path in files:

@@ -14,6 +14,7 @@ from vramsheet.errors import BadQuote, MissingPart, Place, Problem, shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
+    from types import ModuleType
 
     from vramsheet.catalog import Catalog
     from vramsheet.report.content import Content
@@ -124,13 +125,38 @@ def _files(content: Content, facts: Catalog, forms: Sequence[str], tell: Callabl
 
 
 def _workbook(content: Content, facts: Catalog) -> bytes:
-    """The workbook; what writes it is loaded only now."""
+    """The workbook of a report; what writes it is loaded only now."""
+    written: bytes = _writer().quote_workbook(content, facts)
+    return written
+
+
+def _writer() -> ModuleType:
+    """What writes workbooks."""
     try:
-        from vramsheet.workbook.quote_book import quote_workbook  # noqa: PLC0415 - other formats do not need it
+        from vramsheet.workbook import quote_book  # noqa: PLC0415 - other formats do not need it
     except ImportError as error:
         fix = "run `pip install XlsxWriter`"
         raise MissingPart("writing a workbook needs the Python package XlsxWriter", fix) from error
-    return quote_workbook(content, facts)
+    return quote_book
+
+
+def example_workbook(text: bytes, day: dt.date) -> bytes:
+    """
+    The sheets of an example quote, to be changed.
+
+    Args:
+        text: the example in YAML.
+        day: today.
+
+    Returns:
+        The bytes of an .xlsx file.
+    """
+    from vramsheet import __version__, catalog  # noqa: PLC0415 - only this needs them here
+    from vramsheet.report.reading import read_quote  # noqa: PLC0415 - the same
+
+    facts = catalog.load()
+    written: bytes = _writer().input_workbook(read_quote(text, "the example", catalog=facts), facts, day, __version__)
+    return written
 
 
 def _warnings(content: Content) -> tuple[str, ...]:

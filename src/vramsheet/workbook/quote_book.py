@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from vramsheet.report.sheets.layout import key_sheets, list_sheets, sheet_names
+from vramsheet.report.sheets.layout import sheet_names
 from vramsheet.workbook import (
     quote_catalogue,
     quote_checks,
@@ -78,7 +78,7 @@ def quote_workbook(content: Content, known: Catalog) -> bytes:
     return book.finished()
 
 
-def blank_workbook(quote: Quote, known: Catalog, today: dt.date, version: str) -> bytes:
+def input_workbook(quote: Quote, known: Catalog, today: dt.date, version: str) -> bytes:
     """
     The sheets of a quote alone, to be filled in.
 
@@ -129,7 +129,8 @@ def _whole_life(book: Book, evaluation: Evaluation, cells: QuoteCells, costs: Co
         row = block.last_row + 1 + BLOCK_GAP
         breaks.append(row)
     sheet.page.set_h_pagebreaks(breaks[1:-1:2])
-    sheet.print_setup(row - BLOCK_GAP - 1, timeline.columns[-1], FIRST_ROW)
+    shown = whole_life.YEAR_0 + evaluation.basis.finance.horizon_years
+    sheet.print_setup(row - BLOCK_GAP - 1, shown, FIRST_ROW)
     book.check(
         "The horizon is not longer than the years of the sheet Whole life",
         f"{costs.terms.horizon_years}<={timeline.last_year}",
@@ -144,7 +145,7 @@ def _rent_or_buy(book: Book, content: Content, cells: QuoteCells, costs: Costs) 
     sheet, evaluation = book.sheets[RENT_OR_BUY], content.evaluation
     sheet.head(
         "Rent or buy",
-        "A purchase has paid for itself where its line crosses that of the rent; discounting, tax and what is paid once stay out.",
+        "A purchase has paid for itself where its line crosses the rent's; no discounting, tax or costs paid once.",
     )
     for column in range(12):
         sheet.page.set_column(column, column, 34 if column <= 1 else 20)
@@ -158,14 +159,3 @@ def _rent_or_buy(book: Book, content: Content, cells: QuoteCells, costs: Costs) 
     row = rent_or_buy.write_pairs(sheet, FIRST_ROW, sides, pairs, hours, evaluation.basis)
     sheet.print_setup(row + CHART_ROWS, max(4, 1 + len(sides)))
     sheet.page.fit_to_pages(1, 1)
-
-
-def layout_names() -> tuple[str, ...]:
-    """
-    The names of all sheets of a quote's workbook.
-
-    Returns:
-        From left to right.
-    """
-    read = (*(sheet.name for sheet in key_sheets()), *(sheet.name for sheet in list_sheets()))
-    return (*RESULTS, *read, *WORKINGS, *CONTROLS)

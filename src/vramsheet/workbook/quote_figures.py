@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 from vramsheet.workbook.styles import TWO_PLACES
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from vramsheet.report.content import Content
     from vramsheet.workbook.book import Book, Sheet
     from vramsheet.workbook.quote_costs import Costs
@@ -46,7 +48,7 @@ def write(book: Book, content: Content, costs: Costs) -> None:
 def _stated(sheet: Sheet, content: Content, costs: Costs) -> int:
     """Each amount twice."""
     book = sheet.book
-    live: list[tuple[str, str, str, object]] = []
+    live: list[tuple[str, str, str, Decimal | None]] = []
     for option in content.evaluation.options:
         money = option.cost
         for label, address, figure in (
@@ -66,7 +68,7 @@ def _stated(sheet: Sheet, content: Content, costs: Costs) -> int:
     for of, label, address, figure in live:
         if figure is None:
             continue
-        stated = float(str(figure))
+        stated = float(figure)
         sheet.text(row, 0, of, "fact")
         sheet.text(row, 1, label, "fact")
         sheet.formula(row, 2, address, stated, number_format=TWO_PLACES)

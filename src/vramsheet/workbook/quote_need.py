@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from vramsheet.report.form import keys_of
 from vramsheet.report.sheets.layout import list_sheets
 from vramsheet.units import GB
 
 if TYPE_CHECKING:
     from vramsheet.report.evaluation import Evaluation
+    from vramsheet.report.yaml_text import Loc
     from vramsheet.workbook.book import Book, Sheet
     from vramsheet.workbook.quote_inputs import QuoteCells
 
@@ -37,17 +39,17 @@ def write(book: Book, evaluation: Evaluation, cells: QuoteCells) -> None:
     sheet = book.sheets[TAB]
     sheet.head(
         "Need",
-        "Memory of one GPU in GB (10^9 bytes). Computed by vramsheet for the workloads as they stood, not by formulas: "
+        "Memory of one GPU in GB (10^9 bytes), computed by vramsheet for the workloads as they stood, not live: "
         "after a change of a workload or a GPU, run generate-report on this file.",
     )
-    row = _needs(sheet, evaluation)
+    row, last_column = _needs(sheet, evaluation)
     row = _verdicts(sheet, row + 1, evaluation)
     row = _made_for(sheet, row + 1, evaluation, cells)
-    sheet.print_setup(row, 15)
+    sheet.print_setup(row, last_column)
 
 
-def _needs(sheet: Sheet, evaluation: Evaluation) -> int:
-    """One row for each workload on each option."""
+def _needs(sheet: Sheet, evaluation: Evaluation) -> tuple[int, int]:
+    """One row for each workload on each option; gives the first row below and the last column."""
     needs = [need for workload in evaluation.workloads for need in workload.by_option]
     parts = list(dict.fromkeys(part.name for need in needs for part in need.parts))
     names = [PART_NAMES.get(part, part) for part in parts]
@@ -90,7 +92,7 @@ def _needs(sheet: Sheet, evaluation: Evaluation) -> int:
         rule = {"type": "cell", "criteria": "==", "value": value, "format": sheet.style(style)}
         sheet.page.conditional_format(*area, rule)
     sheet.page.freeze_panes(FIRST_ROW + 1, 2)
-    return row
+    return row, len(headers) - 1
 
 
 def _verdicts(sheet: Sheet, row: int, evaluation: Evaluation) -> int:
@@ -122,24 +124,25 @@ def _made_for(sheet: Sheet, row: int, evaluation: Evaluation, cells: QuoteCells)
     sheet.text(row, 0, "Made for these inputs", "section")
     row += 1
     columns = next(one.columns for one in list_sheets() if one.name == "Workloads")
-    asked = (
-        ("workloads", evaluation.quote.workloads, [one.steps for one in columns if one.key not in MONEY_KEYS]),
-        ("options", evaluation.quote.options, [(key,) for key in OPTION_KEYS]),
-    )
+    quote, touching = evaluation.quote, [one.steps for one in columns if one.key not in MONEY_KEYS]
+    asked = [
+        ("workloads", index, one.name, [key for key in touching if key[0] in keys_of(type(one))])
+        for index, one in enumerate(quote.workloads)
+    ]
+    asked += [("options", index, one.name, [(key,) for key in OPTION_KEYS]) for index, one in enumerate(quote.options)]
     sheet.headers(row, ("Workload or option", "Input", "Same", "Made for", "", "Now"))
     first = row = row + 1
-    for listed, entries, keys in asked:
-        for index, entry in enumerate(entries):
-            for steps in keys:
-                loc = (listed, index, *steps)
-                sheet.text(row, 0, entry.name, "fact")
-                sheet.text(row, 1, ".".join(steps), "fact")
-                shown, typed = cells.shown(*loc), cells.at(*loc)
-                if shown != "":
-                    sheet.value(row, 3, shown, "fact")
-                sheet.formula(row, 2, f"{typed}={sheet.at(row, 3)}", True, "verdict")
-                sheet.formula(row, 5, f'IF({typed}="","",{typed})', shown, "label")
-                row += 1
+    for listed, index, name, keys in asked:
+        for steps in keys:
+            loc: Loc = (listed, index, *steps)
+            sheet.text(row, 0, name, "fact")
+            sheet.text(row, 1, ".".join(steps), "fact")
+            shown, typed = cells.shown(*loc), cells.at(*loc)
+            if shown != "":
+                sheet.value(row, 3, shown, "unit")
+            sheet.formula(row, 2, f"{typed}={sheet.at(row, 3)}", True, "verdict")
+            sheet.formula(row, 5, f'IF({typed}="","",{typed})', shown, "label")
+            row += 1
     for value, style in (("TRUE", "good"), ("FALSE", "bad")):
         rule = {"type": "cell", "criteria": "==", "value": value, "format": sheet.style(style)}
         sheet.page.conditional_format(first, 2, row - 1, 2, rule)

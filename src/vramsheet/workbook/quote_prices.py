@@ -44,7 +44,7 @@ def write(book: Book, evaluation: Evaluation, cells: QuoteCells, costs: Costs, t
     sheet = book.sheets[TAB]
     sheet.head(
         "Prices",
-        f"What an option costs per unit, in {evaluation.basis.report_currency}. Market prices are stated, for comparison.",
+        f"What an option costs per unit, in {evaluation.basis.report_currency}; market prices for comparison.",
     )
     sheet.headers(HEAD_ROW, HEADERS, frozenset(range(2, len(HEADERS))))
     sheet.page.set_row(HEAD_ROW, 45)

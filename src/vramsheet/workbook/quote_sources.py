@@ -13,8 +13,13 @@ if TYPE_CHECKING:
 
 TAB: Final = "Sources"
 KINDS: Final = {
-    "model": "Model", "gpu": "GPU", "rent": "Rent", "rate": "Rate of exchange", "line": "Offer", "street": "Market price",
-}  # fmt: skip
+    "model": "Model",
+    "gpu": "GPU",
+    "rent": "Rent",
+    "rate": "Rate of exchange",
+    "line": "Offer",
+    "street": "Market price",
+}
 AGING: Final = ("rent", "rate", "street")
 """Kinds of fact that grow stale."""
 LINE_POINTS: Final = 14
@@ -23,7 +28,6 @@ CHARACTERS_A_LINE: Final = 95
 """Of the column with the citations."""
 HEAD_ROW: Final = 8
 HEADERS: Final = ("Kind", "What", "Where it was read", "Day", "Age [days]", "State")
-STATES: Final = {"fresh": "fresh", "stale": "stale", "old": "old"}
 
 
 def write(book: Book, content: Content) -> None:

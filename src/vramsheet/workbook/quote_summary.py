@@ -64,7 +64,7 @@ def write(book: Book, content: Content, cells: QuoteCells, costs: Costs) -> None
         7,
         0,
         "Figures of memory are stated (sheet Need); the checks say whether they still belong to the inputs.",
-        "note",
+        "subtitle",
     )
     _chart(sheet, len(evaluation.options))
     _checks(book, evaluation, costs, cells)
@@ -106,7 +106,7 @@ def _options(sheet: Sheet, evaluation: Evaluation, cells: QuoteCells, costs: Cos
         sheet.formula(row, YEARLY, formula, yearly, number_format=TWO_PLACES)
         npv = sheet.at(row, NPV)
         name = f"whole_life.{option.id}.npv"
-        sheet.formula(row, NPV, book.cell(name), book.value(name), "result_strong", TWO_PLACES)
+        sheet.formula(row, NPV, book.cell(name), book.value(name), "verdict", TWO_PLACES)
         name = f"whole_life.{option.id}.npv_after_tax"
         sheet.formula(row, TAXED, book.cell(name), book.value(name), "result", TWO_PLACES)
         above: Value = "" if lowest is None else float(money.npv - lowest)
@@ -171,5 +171,5 @@ def _checks(book: Book, evaluation: Evaluation, costs: Costs, cells: QuoteCells)
             f"Every row of the sheet {name} is counted",
             f"COUNTA({cells.areas[area]})={count}",
             True,
-            f"Rows were added or removed: run generate-report on this file with -o to a new one, and {name} is counted anew.",
+            f"Rows of {name} were added or removed: run generate-report on this file with -o and a new name.",
         )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from vramsheet.workbook.book import MISSING
 from vramsheet.workbook.styles import ACCENT, BAD, GOOD, QUIET, TWO_PLACES, WARNING
+from vramsheet.workbook.whole_life import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vramsheet.cost import Basis, BreakEven, OptionCost
     from vramsheet.workbook.book import Sheet, Value
-    from vramsheet.workbook.whole_life import Drivers
+    from vramsheet.workbook.whole_life import Drivers, Unknown
 
 NEVER: Final = "never"
 """Shown where no hour of owning saves anything against renting."""
@@ -32,6 +34,18 @@ class Side(NamedTuple):
     """The formula that gives its name, and what it shows."""
     drivers: Drivers
     money: OptionCost
+    unknown: Unknown = KNOWN
+    """What shows #N/A, as nobody publishes it; `money` is then counted with zero for it."""
+
+    @property
+    def start_known(self) -> bool:
+        """Whether what is paid at the start is known."""
+        return "purchase" not in self.unknown
+
+    @property
+    def year_known(self) -> bool:
+        """Whether what is paid each year is known."""
+        return not self.unknown & {"energy", "rent"}
 
 
 class Hours(NamedTuple):
@@ -83,13 +97,15 @@ def _hourly(sheet: Sheet, row: int, sides: Sequence[Side], hours: Hours, basis: 
         sheet.formula(line, 0, *side.name, "label")
         sheet.text(line, 1, side.money.kind)
         start = 0.0 if rented else float(side.money.capex)
-        sheet.formula(line, 2, "0" if rented else side.drivers.purchase, start, number_format=TWO_PLACES)
+        shown: Value = start if side.start_known else MISSING
+        sheet.formula(line, 2, "0" if rented else side.drivers.purchase, shown, number_format=TWO_PLACES)
         yearly = side.money.rent_per_year if rented else side.money.energy_per_year
         running = side.drivers.rent_per_year if rented else side.drivers.energy_per_year
         per_year = float(yearly + side.money.opex_per_year)
-        sheet.formula(line, 3, f"{running}+{side.drivers.opex_per_year}", per_year, number_format=TWO_PLACES)
-        per_hour = per_year / float(basis.site.hours_per_year)
-        sheet.formula(line, 4, f"{sheet.at(line, 3)}/{hours.per_year}", per_hour, number_format="#,##0.0000")
+        shown = per_year if side.year_known else MISSING
+        sheet.formula(line, 3, f"{running}+{side.drivers.opex_per_year}", shown, number_format=TWO_PLACES)
+        shown = per_year / float(basis.site.hours_per_year) if side.year_known else MISSING
+        sheet.formula(line, 4, f"{sheet.at(line, 3)}/{hours.per_year}", shown, number_format="#,##0.0000")
         found[side.key] = sheet.at(line, 4)
     return found
 
@@ -105,16 +121,20 @@ def _break_even(
         buy, rent, result = sides[pair.buy], sides[pair.rent], pair.result
         sheet.formula(line, 0, *buy.name, "label")
         sheet.formula(line, 1, *rent.name, "label")
-        saved = float(result.rent_per_hour - result.own_per_hour)
+        running = buy.year_known and rent.year_known
+        saved: Value = float(result.rent_per_hour - result.own_per_hour) if running else MISSING
         sheet.formula(line, 4, f"{hourly[pair.rent]}-{hourly[pair.buy]}", saved, number_format="#,##0.0000")
         formula = f'IF({sheet.at(line, 4)}>0,{buy.drivers.purchase}/{sheet.at(line, 4)},"{NEVER}")'
         key = f"rent_or_buy.{pair.buy}.{pair.rent}"
         shown: Value = NEVER if result.hours is None else float(result.hours)
-        sheet.formula(line, 2, formula, shown, "result_strong", "#,##0.0", f"{key}.hours")
+        if not running or not (buy.start_known or result.hours is None):
+            shown = MISSING
+        sheet.formula(line, 2, formula, shown, "verdict", "#,##0.0", f"{key}.hours")
         here = sheet.at(line, 2)
         months: Value = NEVER if result.months is None else float(result.months)
-        formula = f'IF(ISNUMBER({here}),{here}/{hours.per_month},"{NEVER}")'
-        sheet.formula(line, 3, formula, months, "result_strong", "#,##0.0", f"{key}.months")
+        months = MISSING if shown == MISSING else months
+        formula = f'IF({here}="{NEVER}",{here},{here}/{hours.per_month})'
+        sheet.formula(line, 3, formula, months, "verdict", "#,##0.0", f"{key}.months")
     return row + 2 + len(pairs)
 
 
@@ -125,7 +145,7 @@ def _lines(sheet: Sheet, row: int, sides: Sequence[Side], hourly: dict[str, str]
     sheet.headers(row + 1, ("Year", "Hours"), frozenset({0, 1}))
     for column, side in enumerate(sides, start=2):
         sheet.formula(row + 1, column, *side.name, "header_figure")
-    sheet.page.set_row(row + 1, 45)
+    sheet.page.set_row(row + 1, 32)
     first = row + 2
     for year in range(years + 1):
         line = first + year
@@ -138,7 +158,7 @@ def _lines(sheet: Sheet, row: int, sides: Sequence[Side], hourly: dict[str, str]
             yearly = side.money.rent_per_year if rented else side.money.energy_per_year
             cost = (0 if rented else side.money.capex) + year * (yearly + side.money.opex_per_year)
             formula = f"{start}+{sheet.at(line, 1)}*{hourly[side.key]}"
-            sheet.formula(line, column, formula, float(cost), number_format="#,##0")
+            sheet.formula(line, column, formula, MISSING if side.unknown else float(cost), number_format="#,##0")
     _chart(sheet, row, first, first + years, sides)
     return first + years + 1
 
@@ -159,7 +179,9 @@ def _chart(sheet: Sheet, head: int, first: int, last: int, sides: Sequence[Side]
             }
         )
     chart.set_title({"name": "Cost so far", "name_font": {"size": 12}})
-    chart.set_x_axis({"name": "Years of use, every hour", "min": 0, "major_gridlines": {"visible": False}})
+    chart.set_x_axis(
+        {"name": "Years of use, every hour", "min": 0, "max": last - first, "major_gridlines": {"visible": False}}
+    )
     currency = sides[0].money.currency if sides else ""
     chart.set_y_axis({"name": currency, "num_format": "#,##0", "min": 0})
     chart.set_legend({"position": "bottom"})

@@ -11,6 +11,7 @@ from vramsheet.workbook import (
     gpus_sheet,
     lambdas,
     models_sheet,
+    money_sheets,
     notes_sheet,
     prices_sheets,
     shortlist_sheet,
@@ -24,19 +25,20 @@ from vramsheet.workbook.inputs import Section, write_sections
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from vramsheet.catalog import Catalog
     from vramsheet.memory.layers import Model
     from vramsheet.workbook.book import Value
 
 TABS: Final = (
-    INPUTS_TAB, sizing_sheet.TAB, compare_sheet.TAB, shortlist_sheet.TAB, checks_sheet.TAB, notes_sheet.TAB,
+    INPUTS_TAB, sizing_sheet.TAB, compare_sheet.TAB, shortlist_sheet.TAB,
+    money_sheets.WHOLE_LIFE_TAB, money_sheets.RENT_OR_BUY_TAB, checks_sheet.TAB, notes_sheet.TAB,
     models_sheet.TAB, gpus_sheet.TAB, prices_sheets.BUY_TAB, prices_sheets.RENT_TAB, formats_sheet.TAB,
     models_sheet.CACHES_TAB, models_sheet.DATA_TAB, workings_sheet.TAB,
 )  # fmt: skip
 """Tabs from left to right."""
-SECTIONS: Final[tuple[Section, ...]] = (workload.SECTION, workload.PRICES_SECTION)
+SECTIONS: Final[tuple[Section, ...]] = (workload.SECTION, workload.PRICES_SECTION, money_sheets.SECTION)
 """Groups of inputs from top to bottom."""
 BEFORE_INPUTS: Final[tuple[Callable[[Book], None], ...]] = (
     formats_sheet.write,
@@ -51,6 +53,7 @@ AFTER_INPUTS: Final[tuple[Callable[[Book], None], ...]] = (
     sizing_sheet.write,
     compare_sheet.write,
     shortlist_sheet.write,
+    money_sheets.write,
     checks_sheet.write,
     lambdas.write,
     notes_sheet.write,
@@ -58,11 +61,52 @@ AFTER_INPUTS: Final[tuple[Callable[[Book], None], ...]] = (
 """Writers of all other sheets: each may use the cells that those before it have registered."""
 
 
+def workbook(
+    known: Catalog,
+    answers: Mapping[str, Value],
+    today: dt.date,
+    version: str,
+    own_models: Mapping[str, Model] | None = None,
+    writers: Sequence[Callable[[Book], None]] = AFTER_INPUTS,
+) -> Book:
+    """
+    The workbook with all its sheets, still open for more.
+
+    Args:
+        known: the catalogue whose models, GPUs and prices it holds.
+        answers: inputs by name that differ from their defaults.
+        today: the day it is written, for notes and headers.
+        version: of this program.
+        own_models: models that are not in the catalogue, by the name that they get.
+        writers: of the sheets after the inputs.
+
+    Returns:
+        The book; `finished` gives the file.
+
+    Raises:
+        VramError: an input that the core refuses.
+    """
+    models = {**(own_models or {}), **{key: known.model(key) for key in known.models}}
+    book = Book(known, models, answers, today, version)
+    for tab in TABS:
+        book.add_sheet(tab)
+    for write in BEFORE_INPUTS:
+        write(book)
+    write_sections(book, SECTIONS)
+    for write in writers:
+        write(book)
+    return book
+
+
 def workbook_bytes(
-    known: Catalog, answers: Mapping[str, Value], today: dt.date, version: str, own_models: Mapping[str, Model] = {}
+    known: Catalog,
+    answers: Mapping[str, Value],
+    today: dt.date,
+    version: str,
+    own_models: Mapping[str, Model] | None = None,
 ) -> bytes:
     """
-    The workbook.
+    The workbook as a file.
 
     Args:
         known: the catalogue whose models, GPUs and prices it holds.
@@ -73,14 +117,8 @@ def workbook_bytes(
 
     Returns:
         The bytes of an .xlsx file; the same for the same arguments.
+
+    Raises:
+        VramError: an input that the core refuses.
     """
-    models = dict(own_models) | {key: known.model(key) for key in known.models}
-    book = Book(known, models, answers, today, version)
-    for tab in TABS:
-        book.add_sheet(tab)
-    for write in BEFORE_INPUTS:
-        write(book)
-    write_sections(book, SECTIONS)
-    for write in AFTER_INPUTS:
-        write(book)
-    return book.finished()
+    return workbook(known, answers, today, version, own_models).finished()

@@ -8,12 +8,14 @@ every formula is written with the core's figure as its value.
 from __future__ import annotations
 
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from vramsheet.cost import discounted_by_year
 from vramsheet.cost.depreciation import DECLINING_FACTOR, MACRS_5_SHARES
+from vramsheet.cost.limits import ZERO
+from vramsheet.workbook.book import MISSING
 from vramsheet.workbook.styles import TWO_PLACES
 
 if TYPE_CHECKING:
@@ -21,12 +23,15 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from vramsheet.cost import Basis, OptionCost
-    from vramsheet.workbook.book import Sheet
+    from vramsheet.workbook.book import Sheet, Value
 
 FEWEST_YEARS: Final = 10
 """Years that are always there, so that a longer horizon may be typed; a longer one makes more."""
 LABEL, UNIT, TOTAL, YEAR_0 = range(4)
 FACTOR: Final = "0.000000"
+Unknown = frozenset[Literal["purchase", "energy", "rent"]]
+"""Which figures of an option are not known."""
+KNOWN: Final[Unknown] = frozenset()
 NOT_TAXED: Final = ""
 """What stands where no rate of tax on profit is given."""
 
@@ -109,7 +114,7 @@ def write_timeline(sheet: Sheet, row: int, terms: Terms, basis: Basis) -> Timeli
         declining=sheet.at(row + 5, TOTAL), last_year=last_year, basis=basis,
     )  # fmt: skip
     for column, heading in ((LABEL, "Year"), (UNIT, "Unit"), (TOTAL, "Total")):
-        sheet.text(row, column, heading, "header" if column == LABEL else "header_figure")
+        sheet.text(row, column, heading, "header_figure" if column == TOTAL else "header")
     labels = (
         (timeline.counts_row, "Year within the horizon", "1 = yes"),
         (timeline.last_row, "Last year of the horizon", "1 = yes"),
@@ -147,7 +152,14 @@ def _at(row: int, column: int) -> str:
 
 
 def write_option(
-    sheet: Sheet, row: int, title: tuple[str, str], timeline: Timeline, drivers: Drivers, money: OptionCost, key: str
+    sheet: Sheet,
+    row: int,
+    title: tuple[str, str],
+    timeline: Timeline,
+    drivers: Drivers,
+    money: OptionCost,
+    key: str,
+    unknown: Unknown = KNOWN,
 ) -> Block:
     """
     Write one option year by year.
@@ -160,11 +172,12 @@ def write_option(
         drivers: addresses of what drives the cost.
         money: the same cost counted by the core.
         key: names its results in the address book: whole_life.KEY.npv and so on.
+        unknown: drivers that show #N/A, as nobody publishes them; `money` is then counted with zero for them.
 
     Returns:
         Where its results stand.
     """
-    block = _Block(sheet, row, timeline, drivers, money)
+    block = _Block(sheet, row, timeline, drivers, money, unknown)
     for column in range(YEAR_0 + timeline.last_year + 1):
         sheet.text(row, column, "", "section")
     sheet.formula(row, LABEL, *title, "section")
@@ -173,8 +186,9 @@ def write_option(
     block.after_tax()
     npv, taxed = (sheet.at(block.lines[line], TOTAL) for line in ("now", "taxed_now"))
     figure = money.npv_after_tax
-    sheet.book.register(f"whole_life.{key}.npv", npv, float(money.npv))
-    sheet.book.register(f"whole_life.{key}.npv_after_tax", taxed, NOT_TAXED if figure is None else float(figure))
+    shown: Value = NOT_TAXED if figure is None else MISSING if unknown else float(figure)
+    sheet.book.register(f"whole_life.{key}.npv", npv, MISSING if unknown else float(money.npv))
+    sheet.book.register(f"whole_life.{key}.npv_after_tax", taxed, shown)
     last = block.lines["taxed_now"]
     _hide_beyond(sheet, timeline, row + 1, last)
     return Block(npv, taxed, block.lines["cash"], block.lines["cumulative"], row, last)
@@ -209,8 +223,10 @@ def _hide_beyond(sheet: Sheet, timeline: Timeline, first: int, last: int) -> Non
 class _Block:
     """The rows of one option."""
 
-    def __init__(self, sheet: Sheet, row: int, timeline: Timeline, drivers: Drivers, money: OptionCost) -> None:
-        self.sheet, self.timeline, self.drivers, self.money = sheet, timeline, drivers, money
+    def __init__(
+        self, sheet: Sheet, row: int, timeline: Timeline, drivers: Drivers, money: OptionCost, unknown: Unknown
+    ) -> None:
+        self.sheet, self.timeline, self.drivers, self.money, self.unknown = sheet, timeline, drivers, money, unknown
         self.lines = {key: row + 1 + number for number, (key, _) in enumerate(ROWS)}
         for key, label in ROWS:
             strong = key in {"cash", "now", "taxed_now"}
@@ -226,7 +242,8 @@ class _Block:
     ) -> None:
         """One row: its formula in every year, and its sum."""
         style = "result_strong" if key in {"cash", "now", "taxed_now"} else "result"
-        shown = [value if isinstance(value, str) else float(value) for value in values]
+        shown: list[Value] = [value if isinstance(value, str) else float(value) for value in values]
+        shown = [MISSING if self.is_missing(key, year, value) else value for year, value in enumerate(shown)]
         for column, value in zip(self.timeline.columns, shown, strict=True):
             self.sheet.formula(self.lines[key], column, formula(column), value, style, TWO_PLACES)
         if foot:
@@ -234,29 +251,50 @@ class _Block:
             if key in {"taxed", "taxed_now"}:
                 formula_of_total = f'IF({self.timeline.terms.tax_rate}="","",{formula_of_total})'
             blank = any(isinstance(value, str) for value in values)
-            value = NOT_TAXED if blank else float(total)
+            value = NOT_TAXED if blank else MISSING if MISSING in shown else float(total)
             self.sheet.formula(self.lines[key], TOTAL, formula_of_total, value, style, TWO_PLACES)
+
+    def is_missing(self, key: str, year: int, value: Value) -> bool:
+        """Whether a cell shows #N/A because a price that it needs is not known."""
+        if value == NOT_TAXED:
+            return False
+        if key in {"cash", "cumulative", "now", "taxed", "taxed_now"}:
+            return bool(self.unknown)
+        if key in {"energy", "rent"}:
+            return key in self.unknown
+        if key == "charge":
+            finance = self.timeline.basis.finance
+            counted = year > 0 and (finance.depreciation_method == "macrs-5" or year <= finance.depreciation_years)
+            return counted and "purchase" in self.unknown
+        touched = key in {"residual", "book"} or (key == "purchase" and year == 0)
+        return touched and "purchase" in self.unknown
 
     def area(self, key: str) -> str:
         """All years of a row."""
         return f"{self.at(key, self.timeline.columns[0])}:{self.at(key, self.timeline.columns[-1])}"
 
-    def padded(self, values: Sequence[Decimal], *, first: int = 0, last: Decimal | None = None) -> tuple[Decimal, ...]:
-        """A flow with a figure for each column: nothing before its first year, and after its last (or `last`)."""
-        zero = self.money.capex * 0
+    def padded(self, values: Sequence[Decimal], *, first: int = 0) -> tuple[Decimal, ...]:
+        """A flow with a figure for each column: nothing before its first year and after its last."""
         rest = self.timeline.last_year + 1 - first - len(values)
-        return (*(zero,) * first, *values, *(zero if last is None else last,) * rest)
+        return (*(ZERO,) * first, *values, *(ZERO,) * rest)
+
+    def year(self, column: int) -> str:
+        """The year of a column."""
+        return _at(self.timeline.years_row, column)
+
+    def counts(self, column: int) -> str:
+        """1 in the years of the horizon."""
+        return _at(self.timeline.counts_row, column)
+
+    def last(self, column: int) -> str:
+        """1 in the last of them."""
+        return _at(self.timeline.last_row, column)
 
     def flows(self) -> None:
         """What is paid in each year, and the residual value that comes back."""
         at, money, drivers, timeline = self.at, self.money, self.drivers, self.timeline
-        year, counts, last = (
-            lambda column: _at(timeline.years_row, column),
-            lambda column: _at(timeline.counts_row, column),
-            lambda column: _at(timeline.last_row, column),
-        )
-        zero = money.capex * 0
-        before = (zero,) * (timeline.basis.finance.horizon_years - 1)
+        year, counts, last = self.year, self.counts, self.last
+        before = (ZERO,) * (timeline.basis.finance.horizon_years - 1)
         self.fill("purchase", lambda c: f"IF({year(c)}=0,{drivers.purchase},0)", self.padded((money.capex,)))
         self.fill("once", lambda c: f"IF({year(c)}=0,{drivers.once},0)", self.padded((money.once,)))
         self.fill(
@@ -299,7 +337,9 @@ class _Block:
             year, before = _at(timeline.years_row, column), at("book", column - 1)
             life = terms.depreciation_years
             declining = f"MAX(MIN({before},{before}*{timeline.declining}/{life}),{before}/({life}-{year}+1))"
-            by_life = f'IF({year}>{life},0,IF({terms.depreciation_method}="straight-line",{at("purchase", first)}/{life},{declining}))'
+            straight = f"{at('purchase', first)}/{life}"
+            by_method = f'IF({terms.depreciation_method}="straight-line",{straight},{declining})'
+            by_life = f"IF({year}>{life},0,{by_method})"
             macrs = f"{at('purchase', first)}*{_at(timeline.macrs_row, column)}"
             method = f'IF({terms.depreciation_method}="macrs-5",{macrs},{by_life})'
             return f"{_at(timeline.counts_row, column)}*{method}"
