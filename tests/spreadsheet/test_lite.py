@@ -155,6 +155,17 @@ def test_old_excel_gets_an_exception_with_the_sentence() -> None:
     assert officejs.answer("VRAM_WEIGHTS", [[[7]]], refuse=LookupError) == 14
 
 
+def test_table_is_not_refused_for_a_fact_that_nobody_knows() -> None:
+    """A price that nobody publishes is #N/A in its cell and no mistake of the user; an unknown tier is one."""
+    told: list[str] = []
+    table = officejs.answer("GPU_LIST", [], tell=told.append, refuse=LookupError)
+    assert isinstance(table, list)
+    assert any("#N/A" in row for row in table)
+    assert told == []
+    with pytest.raises(LookupError, match="GPU_LIST: #"):
+        officejs.answer("GPU_LIST", [[["no such tier"]]], refuse=LookupError)
+
+
 @pytest.mark.parametrize(
     ("value", "plain"),
     [

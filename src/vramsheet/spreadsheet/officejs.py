@@ -102,14 +102,14 @@ def answer(
         cells: one value per argument, as xlwings hands it over.
         tell: takes the sentence that explains an error, each one once.
         refuse: makes the exception to raise instead of giving an error value: for an Excel that knows no error values
-            of custom functions and would show their text.
+            of custom functions and would show their text. Facts that a table does not know are not refused.
 
     Returns:
         A value, or rows of values for a table and for ranges.
     """
     function = function_named(name)
     given = evaluate(function, [from_office(cell) for cell in cells])
-    for error in _errors_in(given):
+    for error in () if function.is_table and isinstance(given, tuple) else _errors_in(given):
         sentence = f"{function.name}: {error.code} {error.sentence}"
         if refuse is not None:
             raise refuse(sentence)
