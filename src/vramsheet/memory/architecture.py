@@ -37,14 +37,18 @@ class Architecture:
     layer, L latent attention (MLA), I latent attention with an index of its own, M Mamba-1, N Mamba-2, D gated delta
     net, K Kimi delta attention, G lightning attention, V short convolution, R RWKV-4, B full attention and Mamba-2 side
     by side, Z Mamba-2 after a transformer block that several layers share, W P H window, compressed sparse and heavily
-    compressed attention over one shared key-value (DeepSeek-V4), O one square matrix, - no mixer.
+    compressed attention over one shared key-value (DeepSeek-V4), O one square matrix, - no mixer, Q full attention with
+    an index of blocks (MiniMax-M3, Qwen4), T two latent attentions (LongCat), A a gated linear recurrence
+    (RecurrentGemma), X attention to the image (Llama 3.2 Vision), J convolved attention (Zaya; Y with a window), U
+    attention of experts (JetMoe), z Mamba-1 after a shared block (Zamba).
     `memory.mixers.MIXERS` is the table behind the letters.
     """
     window_tokens: int = 0
     """Width of the sliding window or of the chunk."""
     feed_forward_pattern: str = ""
     """
-    One letter a layer, repeated: D dense, E experts, R RWKV channel mixing, O one square matrix, - none.
+    One letter a layer, repeated: D dense, E experts, R RWKV channel mixing, O one square matrix, T experts beside two
+    dense blocks (LongCat), - none.
 
     Empty means as `dense_layer_count` says.
     """
@@ -67,6 +71,11 @@ class Architecture:
     """First layers with a dense feed-forward block, in a mixture of experts."""
     expert_hidden_size: int = 0
     """Width in which the routed experts work, where it is not the hidden size (Nemotron-H)."""
+
+    idle_expert_count: int = 0
+    """LongCat: experts that hand a token on as it is; they have a row in the router and nothing else."""
+    router_size: int = 0
+    """Zaya: width of the small network that routes (0: one matrix routes)."""
 
     query_rank: int = 0
     """Latent attention: rank of the compressed query (0: not compressed)."""

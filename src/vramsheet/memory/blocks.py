@@ -77,10 +77,12 @@ def attention(
     bias = "qkv-bias" in traits
     query_size = shape.head_count * shape.head_size
     key_size = shape.kv_head_count * shape.head_size
-    output_size = shape.head_count * value_size(shape)
+    output_size = shape.hidden_size if "square-output" in traits else shape.head_count * value_size(shape)
     tensors = [*linear(Role.QUERY, shape.hidden_size, query_size * (2 if "attention-gate" in traits else 1), bias)]
     if "own-attention-gate" in traits:
         tensors += [Tensor(Role.QUERY, query_size, shape.hidden_size)]
+    if "head-gate" in traits:
+        tensors += [Tensor(Role.ROUTER, shape.head_count, shape.hidden_size)]
     if keeps_keys:
         tensors += linear(Role.KEY, shape.hidden_size, key_size, bias and "no-key-bias" not in traits)
     if keeps_keys and (windowed or "keys-as-values" not in traits):
@@ -91,6 +93,8 @@ def attention(
         tensors += [Tensor(Role.NORM, shape.head_size, copies=norms)]
     if "qk-norm-wide" in traits:
         tensors += [Tensor(Role.NORM, query_size), Tensor(Role.NORM, key_size)]
+    if "inner-norms" in traits:
+        tensors += [Tensor(Role.NORM, shape.hidden_size)]
     if "sinks" in traits or (windowed and "window-sinks" in traits):
         tensors += [Tensor(Role.BIAS, shape.head_count)]
     return tuple(tensors)
@@ -117,7 +121,7 @@ def latent_attention(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
 
     Args:
         shape: ranks and head sizes.
-        traits: "attention-bias" puts a bias on the down projections and the output.
+        traits: "attention-bias" puts a bias on the down projections and the output; gates and sinks.
 
     Returns:
         Compressing and expanding matrices with their norms.
@@ -134,8 +138,16 @@ def latent_attention(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
         )
     else:
         queries = (Tensor(Role.QUERY, query_size, shape.hidden_size),)
+    beside: tuple[Tensor, ...] = ()
+    if "head-gate" in traits:
+        beside += (Tensor(Role.ROUTER, shape.head_count, shape.hidden_size),)
+    if "latent-gate" in traits:
+        beside += (Tensor(Role.GATE, shape.head_count * shape.value_head_size, shape.hidden_size),)
+    if "sinks" in traits:
+        beside += (Tensor(Role.BIAS, shape.head_count),)
     return (
         *queries,
+        *beside,
         *linear(Role.KV_DOWN, shape.hidden_size, shape.kv_rank + shape.rope_head_size, bias),
         Tensor(Role.NORM, shape.kv_rank),
         Tensor(Role.KV_UP, shape.head_count * (shape.nope_head_size + shape.value_head_size), shape.kv_rank),
@@ -187,6 +199,26 @@ def indexer_cache(shape: Architecture) -> Cache:
     return Cache("latent", 1, shape.index_head_size)
 
 
+def block_indexer(shape: Architecture) -> tuple[Tensor, ...]:
+    """
+    The small attention that picks blocks of tokens for ordinary attention (MiniMax-M3, Qwen4).
+
+    Args:
+        shape: heads and head size of the indexer.
+
+    Returns:
+        Its queries, one key for all its heads, and a norm of each.
+
+    Source:
+        transformers 5.23.0, `models/minimax_m3_vl` and `models/qwen4_exp` (2026-11-21).
+    """
+    return (
+        Tensor(Role.QUERY, shape.index_head_count * shape.index_head_size, shape.hidden_size),
+        Tensor(Role.KV_DOWN, shape.index_head_size, shape.hidden_size),
+        Tensor(Role.NORM, shape.index_head_size, copies=2),
+    )
+
+
 def feed_forward(shape: Architecture, traits: Traits, width: int) -> tuple[Tensor, ...]:
     """
     A dense feed-forward block: gate, up and down, or up and down only.
@@ -203,7 +235,30 @@ def feed_forward(shape: Architecture, traits: Traits, width: int) -> tuple[Tenso
     gate = () if "plain-mlp" in traits else linear(Role.GATE, shape.hidden_size, width, bias)
     up = linear(Role.UP, shape.hidden_size, width, bias)
     activation = (Tensor(Role.BIAS, 1, copies=2),) if "learned-activation" in traits else ()
-    return (*gate, *up, *linear(Role.DOWN, width, shape.hidden_size, bias), *activation)
+    inner_norm = (Tensor(Role.NORM, width),) if "inner-norms" in traits else ()
+    return (*gate, *up, *linear(Role.DOWN, width, shape.hidden_size, bias), *activation, *inner_norm)
+
+
+def router(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
+    """
+    What chooses the experts of a token: one matrix, or a small network (Zaya).
+
+    Args:
+        shape: experts, those that do nothing included, and the width of the network.
+        traits: "router-bias".
+
+    Returns:
+        Matrices, biases and the network's norm; a network has one choice more than experts: none of them.
+    """
+    hidden, size = shape.hidden_size, shape.router_size
+    if not size:
+        return linear(Role.ROUTER, hidden, shape.expert_count + shape.idle_expert_count, "router-bias" in traits)
+    return (
+        *linear(Role.ROUTER, hidden, size, bias=True),
+        Tensor(Role.NORM, size),
+        *linear(Role.ROUTER, size, size, bias=True) * 2,
+        Tensor(Role.ROUTER, shape.expert_count + 1, size),
+    )
 
 
 def experts(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
@@ -220,7 +275,7 @@ def experts(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
     hidden, width, count = shape.hidden_size, shape.expert_feed_forward_size, shape.expert_count
     inside = shape.expert_hidden_size or hidden
     gated, bias = "plain-mlp" not in traits, "mlp-bias" in traits
-    tensors = [*linear(Role.ROUTER, hidden, count, "router-bias" in traits)]
+    tensors = [*router(shape, traits)]
     if "router-correction" in traits:
         tensors += [Tensor(Role.BIAS, count)]
     if "router-scale" in traits:
@@ -236,6 +291,10 @@ def experts(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
         tensors += shared_experts(shape, traits)
     if "expert-norms" in traits:
         tensors += [Tensor(Role.NORM, hidden, copies=3)]
+    if "common-expert-bias" in traits:
+        tensors += [Tensor(Role.BIAS, hidden)]
+    if "expert-output-norm" in traits:
+        tensors += [Tensor(Role.NORM, hidden)]
     return tuple(tensors)
 
 

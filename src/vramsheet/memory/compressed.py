@@ -9,6 +9,7 @@ from vramsheet.memory.layers import Cache, Role, Tensor
 
 if TYPE_CHECKING:
     from vramsheet.memory.architecture import Architecture
+    from vramsheet.memory.blocks import Traits
 
 OVERLAP: Final = 2
 """A compressed sparse entry is made from two overlapping blocks, so its projections are twice as wide."""
@@ -140,22 +141,24 @@ def compressed_sparse_cache(shape: Architecture) -> tuple[Cache, ...]:
     )
 
 
-def hyper_connections(shape: Architecture) -> tuple[Tensor, ...]:
+def hyper_connections(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
     """
     What mixes the parallel streams of the hidden state around the two blocks of a layer (arXiv 2512.24880).
 
     Args:
         shape: streams and hidden size.
+        traits: "stream-gates-only" leaves out what mixes the streams with each other.
 
     Returns:
         For each block one matrix over all streams, its offsets and its scales.
     """
     streams = shape.stream_count
-    mixes = (GATES + streams) * streams
+    gates_only = "stream-gates-only" in traits
+    mixes = (GATES if gates_only else GATES + streams) * streams
     return (
         Tensor(Role.ROUTER, mixes, streams * shape.hidden_size, copies=BLOCKS_MIXED),
         Tensor(Role.BIAS, mixes, copies=BLOCKS_MIXED),
-        Tensor(Role.BIAS, SCALES, copies=BLOCKS_MIXED),
+        Tensor(Role.BIAS, GATES if gates_only else SCALES, copies=BLOCKS_MIXED),
     )
 
 

@@ -112,6 +112,8 @@ def beside(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
         tensors += side_paths.layer_embeddings(shape)
     if "alternating-updates" in traits:
         tensors += side_paths.stream_projections(shape)
+    if "residual-scales" in traits:
+        tensors += side_paths.between_routers(shape)
     if "hyper-connections" in traits:
         tensors += compressed.stream_merge(shape)
     if shape.shared_block_count:

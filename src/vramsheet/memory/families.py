@@ -71,8 +71,10 @@ def _side_paths(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
         tensors += side_paths.alternating_updates(shape)
     if "learned-residual" in traits:
         tensors += side_paths.learned_residual(shape)
+    if "residual-scales" in traits:
+        tensors += side_paths.residual_scales(shape)
     if "hyper-connections" in traits:
-        tensors += compressed.hyper_connections(shape)
+        tensors += compressed.hyper_connections(shape, traits)
     if "relative-positions-everywhere" in traits:
         tensors += [ends.relative_positions(shape)]
     return tuple(tensors)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vramsheet.errors import BadInput
-from vramsheet.memory import blocks, compressed, recurrent, side_paths
+from vramsheet.memory import blocks, compressed, gated, recurrent, side_paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,6 +54,24 @@ def _after_shared_block(shape: Architecture, traits: Traits) -> Part:
     )
 
 
+def _block_indexed(shape: Architecture, traits: Traits) -> Part:
+    return Part(
+        (*blocks.attention(shape, traits), *blocks.block_indexer(shape)),
+        (blocks.attention_cache(shape, "full"), blocks.indexer_cache(shape)),
+    )
+
+
+def _two_latents(shape: Architecture, traits: Traits) -> Part:
+    return Part(blocks.latent_attention(shape, traits) * 2, (blocks.latent_cache(shape),) * 2)
+
+
+def _after_shared_block_1(shape: Architecture, traits: Traits) -> Part:
+    return Part(
+        (*side_paths.shared_block_user(shape), *recurrent.mamba1(shape, traits)),
+        (side_paths.shared_block_cache(shape), recurrent.mamba1_cache(shape)),
+    )
+
+
 MIXERS: Final[Mapping[str, Callable[[Architecture, Traits], Part]]] = MappingProxyType(
     {
         "F": _attention("full"),
@@ -67,7 +85,7 @@ MIXERS: Final[Mapping[str, Callable[[Architecture, Traits], Part]]] = MappingPro
         "M": lambda shape, traits: Part(recurrent.mamba1(shape, traits), (recurrent.mamba1_cache(shape),)),
         "N": lambda shape, traits: Part(recurrent.mamba2(shape, traits), (recurrent.mamba2_cache(shape),)),
         "D": lambda shape, _: Part(recurrent.delta_net(shape), (recurrent.delta_net_cache(shape),)),
-        "K": lambda shape, _: Part(recurrent.kimi_delta(shape), (recurrent.kimi_delta_cache(shape),)),
+        "K": lambda shape, traits: Part(recurrent.kimi_delta(shape, traits), (recurrent.kimi_delta_cache(shape),)),
         "G": lambda shape, _: Part(recurrent.lightning(shape), (recurrent.lightning_cache(shape),)),
         "V": lambda shape, traits: Part(
             recurrent.short_convolution(shape, traits), (recurrent.short_convolution_cache(shape),)
@@ -75,6 +93,16 @@ MIXERS: Final[Mapping[str, Callable[[Architecture, Traits], Part]]] = MappingPro
         "R": lambda shape, _: Part(recurrent.time_mixing(shape), (recurrent.time_mixing_cache(shape),)),
         "B": _side_by_side,
         "Z": _after_shared_block,
+        "z": _after_shared_block_1,
+        "Q": _block_indexed,
+        "T": _two_latents,
+        "A": lambda shape, _: Part(gated.gated_recurrence(shape), (gated.gated_recurrence_cache(shape),)),
+        "X": lambda shape, traits: Part(gated.image_attention(shape, traits), (gated.image_cache(shape),)),
+        "J": lambda shape, traits: Part(gated.convolved_attention(shape, traits), gated.convolved_cache(shape, "full")),
+        "Y": lambda shape, traits: Part(
+            gated.convolved_attention(shape, traits), gated.convolved_cache(shape, "window")
+        ),
+        "U": lambda shape, _: Part(gated.attention_of_experts(shape), (blocks.attention_cache(shape, "full"),)),
         "W": lambda shape, _: Part(compressed.window(shape), compressed.window_cache(shape)),
         "P": lambda shape, _: Part(compressed.compressed_sparse(shape), compressed.compressed_sparse_cache(shape)),
         "H": lambda shape, _: Part(compressed.heavily_compressed(shape), compressed.heavily_compressed_cache(shape)),
@@ -88,6 +116,10 @@ FORWARDS: Final[Mapping[str, Callable[[Architecture, Traits], tuple[Tensor, ...]
     {
         "D": lambda shape, traits: blocks.feed_forward(shape, traits, shape.feed_forward_size),
         "E": blocks.experts,
+        "T": lambda shape, traits: (
+            *blocks.feed_forward(shape, traits, shape.feed_forward_size) * 2,
+            *blocks.experts(shape, traits),
+        ),
         "R": lambda shape, _: recurrent.channel_mixing(shape),
         "O": lambda shape, _: blocks.square(shape),
         "-": lambda _shape, _traits: (),

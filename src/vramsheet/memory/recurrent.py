@@ -147,23 +147,28 @@ def delta_net_cache(shape: Architecture) -> Cache:
     return _state(values * shape.state_size, (2 * keys + values) * (shape.convolution_size - 1))
 
 
-def kimi_delta(shape: Architecture) -> tuple[Tensor, ...]:
+def kimi_delta(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
     """
     A layer of Kimi delta attention (arXiv 2510.26692, section 4): a delta net with a decay for each channel.
 
     Args:
         shape: heads, head size (keys and values alike) and convolution.
+        traits: "full-rank-gates" makes the two gates of whole matrices.
 
     Returns:
-        Its tensors; decay and output gate come from matrices of the rank of one head.
+        Its tensors; decay and output gate come from matrices of the rank of one head, or from whole ones.
     """
     size = shape.state_head_size
     inner = shape.state_head_count * size
+    low_rank = (
+        Tensor(Role.STATE_STEP, size, shape.hidden_size, copies=2),
+        Tensor(Role.STATE_STEP, inner, size, copies=2),
+    )
+    whole = (Tensor(Role.STATE_IN, inner, shape.hidden_size, copies=2),)
     return (
         Tensor(Role.STATE_IN, inner, shape.hidden_size, copies=3),
         Tensor(Role.CONVOLUTION, 3 * inner, shape.convolution_size),
-        Tensor(Role.STATE_STEP, size, shape.hidden_size, copies=2),
-        Tensor(Role.STATE_STEP, inner, size, copies=2),
+        *(whole if "full-rank-gates" in traits else low_rank),
         Tensor(Role.STATE_STEP, shape.state_head_count, shape.hidden_size),
         Tensor(Role.STATE, inner),
         Tensor(Role.STATE, shape.state_head_count),

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from vramsheet.memory.architecture import Architecture
     from vramsheet.memory.blocks import Traits
 
+RESIDUAL_SCALES: Final = 8
+"""Zaya: after each of two parts a scale and an offset of the part's output, and the same of the residual."""
 CONCATENATED: Final = 2
 """Zamba2's shared blocks see the hidden state beside the embedding: twice its width (arXiv 2411.15242, section 2)."""
 ADAPTED_PROJECTIONS: Final = 3
@@ -85,6 +87,33 @@ def stream_projections(shape: Architecture) -> tuple[Tensor, ...]:
     return (Tensor(Role.TOWER, shape.hidden_size, shape.hidden_size, copies=2 * (shape.stream_count - 1)),)
 
 
+def residual_scales(shape: Architecture) -> tuple[Tensor, ...]:
+    """
+    Learned scales and offsets of what the parts of a layer add up (Zaya).
+
+    Args:
+        shape: hidden size.
+
+    Returns:
+        Eight vectors.
+    """
+    return (Tensor(Role.NORM, shape.hidden_size, copies=RESIDUAL_SCALES),)
+
+
+def between_routers(shape: Architecture) -> tuple[Tensor, ...]:
+    """
+    What stands once in a model with residual scales: those of the embedding, and of the routers' states.
+
+    Args:
+        shape: hidden size, layers and width of the routers.
+
+    Returns:
+        Tensors outside the layers: the first layer's router has no earlier state to scale.
+    """
+    states = (Tensor(Role.NORM, shape.router_size, copies=shape.layer_count - 1),) if shape.layer_count > 1 else ()
+    return (Tensor(Role.NORM, shape.hidden_size, copies=2), *states)
+
+
 def learned_residual(shape: Architecture) -> tuple[Tensor, ...]:
     """
     A low-rank path beside the attention (LAuReL, arXiv 2411.07501).
@@ -117,10 +146,12 @@ def shared_block(shape: Architecture, traits: Traits, user_count: int) -> tuple[
     hidden, rank, wide = shape.hidden_size, shape.low_rank_size, CONCATENATED * shape.hidden_size
     inner = shape.head_count * shape.head_size
     kv_inner = shape.kv_head_count * shape.head_size
-    adapters = [
-        Tensor(Role.TOWER, rank, hidden, user_count),
-        Tensor(Role.TOWER, 2 * shape.feed_forward_size, rank, user_count),
-    ]
+    adapters = []
+    if rank:
+        adapters += [
+            Tensor(Role.TOWER, rank, hidden, user_count),
+            Tensor(Role.TOWER, 2 * shape.feed_forward_size, rank, user_count),
+        ]
     if "attention-adapter" in traits:
         copies = ADAPTED_PROJECTIONS * user_count
         adapters += [Tensor(Role.TOWER, rank, wide, copies), Tensor(Role.TOWER, wide, rank, copies)]
@@ -148,7 +179,7 @@ def shared_blocks(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
         Tensors outside the layers.
     """
     pattern = shape.pattern or "-"
-    marks = sum(pattern[index % len(pattern)] == "Z" for index in range(shape.layer_count))
+    marks = sum(pattern[index % len(pattern)] in "Zz" for index in range(shape.layer_count))
     tensors: list[Tensor] = []
     for block in range(min(shape.shared_block_count, marks)):
         users = len(range(block, marks, shape.shared_block_count))

@@ -16,10 +16,11 @@ from vramsheet.model_files.diffusers import diffusion_architecture, is_diffusers
 from vramsheet.model_files.dimensions import GROUPS
 from vramsheet.model_files.forward_patterns import FORWARD_RULES
 from vramsheet.model_files.json_file import read_object
-from vramsheet.model_files.mixer_patterns import MIXER_RULES, block_count
+from vramsheet.model_files.mixer_rules import MIXER_RULES
 from vramsheet.model_files.model_heads import class_of, head_of, label_count
+from vramsheet.model_files.part_patterns import block_count
 from vramsheet.model_files.precision import stored_precision
-from vramsheet.model_files.readings import ALIASES, READINGS, Reading
+from vramsheet.model_files.readings import ALIASES, READINGS
 from vramsheet.model_files.values import Values
 from vramsheet.model_files.wrappers import WRAPPERS, beside_text
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from vramsheet.memory.layers import Model
+    from vramsheet.model_files.reading import Reading
 
 LONGEST_NAME: Final = 60
 """Characters of an unknown name that are compared with known ones."""

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from vramsheet.errors import BadInput
-from vramsheet.model_files import block_shapes, dimensions, encoder_shapes, gemma, vision_shapes
+from vramsheet.model_files import block_shapes, dimensions, encoder_shapes, gemma, later_shapes, vision_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -364,7 +364,10 @@ DEPARTURES: Final[Mapping[str, Callable[[Values, str], Changes]]] = MappingProxy
             glm_moe_dsa, kimi_linear, lfm2, nemotron_h, rwkv, zamba2, gemma.gemma3n, gemma.gemma4,
             block_shapes.block_configs, block_shapes.openelm, encoder_shapes.bart, encoder_shapes.bert,
             encoder_shapes.mpnet, encoder_shapes.whisper, encoder_shapes.t5, vision_shapes.clip, vision_shapes.siglip,
-            vision_shapes.text_tower, vision_shapes.vision_tower,
+            vision_shapes.text_tower, vision_shapes.vision_tower, later_shapes.bailing_hybrid, later_shapes.cohere2_moe,
+            later_shapes.hy_v4, later_shapes.jetmoe, later_shapes.laguna, later_shapes.longcat_flash,
+            later_shapes.minimax_m3, later_shapes.modernbert_decoder, later_shapes.olmo_hybrid,
+            later_shapes.recurrent_gemma, later_shapes.zamba, later_shapes.zaya,
         )
     }
 )  # fmt: skip

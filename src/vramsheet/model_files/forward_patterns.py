@@ -6,12 +6,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from vramsheet.errors import BadInput
-from vramsheet.model_files.mixer_patterns import block_forwards
+from vramsheet.model_files.part_patterns import block_forwards
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from vramsheet.model_files.readings import Reading
+    from vramsheet.model_files.reading import Reading
     from vramsheet.model_files.values import Values
 
 EXPERT_WORDS: Final = {"sparse": "E", "moe": "E", "hash_moe": "E", "dense": "D", "mlp": "D"}
@@ -62,6 +62,21 @@ def sparse_step(values: Values, _reading: Reading, count: int) -> str:
     dense = set(values.numbers("mlp_only_layers") or [])
     some = values.whole("expert_count", 0) > 0
     return "".join("E" if some and index not in dense and (index + 1) % step == 0 else "D" for index in range(count))
+
+
+def unless_first_two(values: Values, _reading: Reading, count: int) -> str:
+    """
+    As `sparse_step`, and the first two layers dense when the file does not list the dense ones (Flint).
+
+    Args:
+        values: `decoder_sparse_step`, `mlp_only_layers`.
+        count: layers.
+
+    Returns:
+        One letter a layer.
+    """
+    made = sparse_step(values, _reading, count)
+    return made if values.has("mlp_only_layers") else "DD"[:count] + made[2:]
 
 
 def listed_experts(values: Values, _reading: Reading, count: int) -> str:
@@ -125,7 +140,15 @@ FORWARD_RULES: Final[Mapping[str, Callable[[Values, Reading, int], str]]] = Mapp
         "none": lambda _values, _reading, _count: "-",
         **{
             rule.__name__: rule
-            for rule in (first_dense, sparse_step, listed_experts, from_start_to_end, expert_period, block_forwards)
+            for rule in (
+                first_dense,
+                sparse_step,
+                unless_first_two,
+                listed_experts,
+                from_start_to_end,
+                expert_period,
+                block_forwards,
+            )
         },
     }
 )

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 from vramsheet.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-    from vramsheet.model_files.readings import Reading
+    from vramsheet.model_files.reading import Reading
     from vramsheet.model_files.values import Values
 
 LAYER_TYPES: Final[Mapping[str, str]] = MappingProxyType(
@@ -19,7 +19,7 @@ LAYER_TYPES: Final[Mapping[str, str]] = MappingProxyType(
         "sliding_attention": "window", "local": "window", "local_attention": "window", "sliding": "window",
         "chunked_attention": "chunk",
         "linear_attention": "linear", "mamba": "linear", "mamba2": "linear", "recurrent": "linear", "M": "linear",
-        "conv": "linear", "hybrid": "hybrid",
+        "conv": "linear", "hybrid": "hybrid", "hybrid_sliding": "hybrid_window", "minimax_m3_sparse": "picked",
         "indexed_attention": "full", "deepseek_sparse_attention": "full",
         "compressed_sparse_attention": "sparse", "heavily_compressed_attention": "heavy",
         "moe": "experts", "E": "experts", "mlp": "dense", "-": "dense",
@@ -32,8 +32,23 @@ USUAL_LETTERS: Final = {"full": "F", "window": "S", "chunk": "C"}
 """The letters of ordinary attention; a reading names others."""
 
 
-def _typed(values: Values, reading: Reading, key: str, words: list[str], count: int) -> str:
-    """Letters of a list with one word a layer."""
+def typed_letters(values: Values, reading: Reading, key: str, words: list[str], count: int) -> str:
+    """
+    Letters of a list with one word a layer.
+
+    Args:
+        values: the configuration.
+        reading: its letters.
+        key: where the list stood.
+        words: one a layer.
+        count: layers.
+
+    Returns:
+        One letter a layer.
+
+    Raises:
+        BadInput: too few or too many words, or one that is not known here.
+    """
     if len(words) != count:
         raise BadInput(f"{values.place}: {key}", f"{len(words)} layers", f"{count}, as many as there are layers")
     letters = {**USUAL_LETTERS, **reading.letters}
@@ -47,16 +62,36 @@ def _typed(values: Values, reading: Reading, key: str, words: list[str], count: 
     return made
 
 
-def _given_types(values: Values, reading: Reading, count: int) -> str:
-    """Letters of `layer_types` (or its older names), or nothing when the file has none."""
+def given_types(values: Values, reading: Reading, count: int) -> str:
+    """
+    Letters of `layer_types` (or its older names), or nothing when the file has none.
+
+    Args:
+        values: the configuration.
+        reading: its letters.
+        count: layers.
+
+    Returns:
+        One letter a layer, or an empty text.
+    """
     for key in ("layer_types", "layers_block_type"):
         words = values.words(key)
         if words is not None:
-            return _typed(values, reading, key, words, count)
+            return typed_letters(values, reading, key, words, count)
     return ""
 
 
-def _letter(reading: Reading, kind: str) -> str:
+def letter_of(reading: Reading, kind: str) -> str:
+    """
+    The letter of a kind of layer.
+
+    Args:
+        reading: its own letters.
+        kind: a word on the right of `LAYER_TYPES`.
+
+    Returns:
+        One letter.
+    """
     return reading.letters.get(kind) or USUAL_LETTERS[kind]
 
 
@@ -71,7 +106,7 @@ def full(_values: Values, reading: Reading, count: int) -> str:
     Returns:
         One letter a layer.
     """
-    return _letter(reading, "full") * count
+    return letter_of(reading, "full") * count
 
 
 def window(values: Values, reading: Reading, count: int) -> str:
@@ -87,7 +122,7 @@ def window(values: Values, reading: Reading, count: int) -> str:
         One letter a layer.
     """
     on = values.has("window_tokens") and values.true("use_sliding_window", otherwise=True)
-    return _given_types(values, reading, count) or _letter(reading, "window" if on else "full") * count
+    return given_types(values, reading, count) or letter_of(reading, "window" if on else "full") * count
 
 
 def window_after(values: Values, reading: Reading, count: int) -> str:
@@ -102,7 +137,7 @@ def window_after(values: Values, reading: Reading, count: int) -> str:
     Returns:
         One letter a layer.
     """
-    if given := _given_types(values, reading, count):
+    if given := given_types(values, reading, count):
         return given
     if not (values.has("window_tokens") and values.true("use_sliding_window", otherwise=True)):
         return "F" * count
@@ -122,7 +157,7 @@ def window_alternating(values: Values, reading: Reading, count: int) -> str:
     Returns:
         One letter a layer.
     """
-    if given := _given_types(values, reading, count):
+    if given := given_types(values, reading, count):
         return given
     if not values.true("use_sliding_window"):
         return "F" * count
@@ -142,9 +177,9 @@ def every(values: Values, reading: Reading, count: int) -> str:
     Returns:
         One letter a layer.
     """
-    if given := _given_types(values, reading, count):
+    if given := given_types(values, reading, count):
         return given
-    other = _letter(reading, "linear" if "linear" in reading.letters else "window")
+    other = letter_of(reading, "linear" if "linear" in reading.letters else "window")
     if other == "S" and not values.has("window_tokens"):
         return "F" * count
     key = next((k for k in PERIOD_KEYS if values.has(k)), "")
@@ -152,7 +187,7 @@ def every(values: Values, reading: Reading, count: int) -> str:
     if isinstance(pattern, str) and pattern and set(pattern) <= {"L", "G"}:
         return "".join(other if pattern[index % len(pattern)] == "L" else "F" for index in range(count))
     period = values.checked(key, pattern, 1, 4096)
-    return "".join(other if (index + 1) % period else _letter(reading, "full") for index in range(count))
+    return "".join(other if (index + 1) % period else letter_of(reading, "full") for index in range(count))
 
 
 def every_and_last(values: Values, reading: Reading, count: int) -> str:
@@ -182,7 +217,7 @@ def first_and_every(values: Values, reading: Reading, count: int) -> str:
     Returns:
         One letter a layer.
     """
-    if given := _given_types(values, reading, count):
+    if given := given_types(values, reading, count):
         return given
     marks = values.numbers("hybrid_layer_pattern", 0, 1)
     if marks:
@@ -202,9 +237,9 @@ def from_first(values: Values, reading: Reading, count: int) -> str:
     Returns:
         One letter a layer.
     """
-    if given := _given_types(values, reading, count):
+    if given := given_types(values, reading, count):
         return given
-    other = _letter(reading, "linear" if "linear" in reading.letters else "window")
+    other = letter_of(reading, "linear" if "linear" in reading.letters else "window")
     marks = values.numbers("attn_type_list", 0, 1)
     if marks:
         return "".join("F" if marks[index % len(marks)] else other for index in range(count))
@@ -224,7 +259,7 @@ def without_rotation(values: Values, reading: Reading, count: int) -> str:
     Returns:
         One letter a layer.
     """
-    if given := _given_types(values, reading, count):
+    if given := given_types(values, reading, count):
         return given
     turned, plain = reading.letters["turned"], reading.letters["plain"]
     if not values.has("window_tokens") or not values.true("use_sliding_window", otherwise=turned == "C"):
@@ -265,9 +300,9 @@ def numbered(values: Values, reading: Reading, count: int) -> str:
     Returns:
         One letter a layer.
     """
-    if given := _given_types(values, reading, count):
+    if given := given_types(values, reading, count):
         return given
-    other, attends = _letter(reading, "linear"), _letter(reading, "full")
+    other, attends = letter_of(reading, "linear"), letter_of(reading, "full")
     nested = values.inside("linear_attn_config")
     if nested and nested.has("full_attn_layers"):
         numbers: list[int] | None = [number - 1 for number in nested.numbers("full_attn_layers", 1, 4096) or []]
@@ -278,58 +313,6 @@ def numbered(values: Values, reading: Reading, count: int) -> str:
     if reading.period:
         return "".join(attends if index and index % reading.period == 0 else other for index in range(count))
     return reading.letters.get("bare", other) * count
-
-
-def block_letters(values: Values, reading: Reading, count: int) -> str:
-    """
-    Layers of one part each, from a list of words or a text of letters (Nemotron-H).
-
-    Args:
-        values: `layers_block_type`, or `hybrid_override_pattern` with M, E, * and -.
-        reading: the letters.
-        count: layers.
-
-    Returns:
-        One letter a layer; feed-forward layers have no mixer.
-    """
-    return "".join(letter if letter in "FN" else "-" for letter in _blocks(values, reading, count))
-
-
-def block_forwards(values: Values, reading: Reading, count: int) -> str:
-    """
-    The feed-forward layers among layers of one part each.
-
-    Args:
-        values: as for `block_letters`.
-        reading: the letters.
-        count: layers.
-
-    Returns:
-        One letter a layer.
-    """
-    return "".join(letter if letter in "DE" else "-" for letter in _blocks(values, reading, count))
-
-
-def _blocks(values: Values, reading: Reading, count: int) -> str:
-    for key in ("layers_block_type", "layer_types"):
-        words = values.words(key)
-        if words is not None:
-            return _typed(values, reading, key, words, count)
-    return _typed(values, reading, "hybrid_override_pattern", list(values.word("hybrid_override_pattern")), count)
-
-
-def block_count(values: Values) -> int:
-    """
-    How many layers a list of one-part layers has, which goes before the number that the file also gives.
-
-    Args:
-        values: as for `block_letters`.
-
-    Returns:
-        Layers.
-    """
-    words = values.words("layers_block_type") or values.words("layer_types")
-    return len(words or values.word("hybrid_override_pattern")) or values.needed("layer_count")
 
 
 def compressed(values: Values, reading: Reading, count: int) -> str:
@@ -346,7 +329,7 @@ def compressed(values: Values, reading: Reading, count: int) -> str:
     """
     given = values.words("layer_types")
     if given:
-        return _typed(values, reading, "layer_types", given[:count], count)
+        return typed_letters(values, reading, "layer_types", given[:count], count)
     rates = values.numbers("compress_ratios")
     if rates:
         return "".join(
@@ -368,7 +351,7 @@ def attention_types(values: Values, reading: Reading, count: int) -> str:
         One letter a layer.
     """
     if words := values.words("attention_layers"):
-        return _typed(values, reading, "attention_layers", words, count)
+        return typed_letters(values, reading, "attention_layers", words, count)
     kinds: list[str] = []
     for group in values.listed("attention_types") or []:
         match group:
@@ -376,16 +359,4 @@ def attention_types(values: Values, reading: Reading, count: int) -> str:
                 kinds += [str(name) for name in names] * repeats
             case _:
                 raise BadInput(f"{values.place}: attention_types", group, "groups such as [[global, local], 12]")
-    return _typed(values, reading, "attention_types", kinds, count)
-
-
-MIXER_RULES: Final[Mapping[str, Callable[[Values, Reading, int], str]]] = MappingProxyType(
-    {
-        rule.__name__: rule
-        for rule in (
-            full, window, window_after, window_alternating, every, every_and_last, first_and_every, from_first,
-            without_rotation, period_and_offset, numbered, block_letters, compressed, attention_types,
-        )
-    }
-)  # fmt: skip
-"""Names that stand in `Reading.mixers`."""
+    return typed_letters(values, reading, "attention_types", kinds, count)

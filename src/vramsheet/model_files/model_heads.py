@@ -87,6 +87,11 @@ HEADS: Final[Mapping[str, Mapping[str, Head]]] = MappingProxyType(
             "ForQuestionAnswering": Head("no-head mask-norm-head no-mask-bias", "two"),
             "Model": _NOTHING,
         },
+        "modernbert_decoder": {
+            "ForCausalLM": Head("mask-norm-head"),
+            "ForSequenceClassification": Head("no-head mask-norm-head no-mask-bias", "named"),
+            "Model": _NOTHING,
+        },
         "eurobert": {"ForMaskedLM": _LANGUAGE, "Model": _NOTHING},
         "vit": {"ForImageClassification": _CLASSES, "Model": Head("no-head pooler")},
         "text_tower": {"WithProjection": _NOTHING, "Model": _NOTHING},

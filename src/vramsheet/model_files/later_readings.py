@@ -1,0 +1,95 @@
+"""How the configurations of model types of 2025 and 2026, and of decoders with mixers of their own, are read."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from vramsheet.model_files.reading import (
+    ATTENTION_BIAS,
+    ATTENTION_MOE,
+    ATTENTION_SHARED,
+    BIASES,
+    DELTA,
+    INDEXED,
+    LATENT,
+    LATENT_BIAS,
+    LATENT_MOE,
+    PLAIN_HEADS,
+    Reading,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LATER_READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
+    {
+        "axk1": Reading("axk1", LATENT_MOE, forwards="first_dense", letters=LATENT, flags=LATENT_BIAS, dense=1),
+        "bailing_hybrid": Reading(
+            "bailing_hybrid", LATENT_MOE, "grouped", "first_dense", departure="bailing_hybrid", flags=LATENT_BIAS,
+            letters=MappingProxyType({"full": "L", "linear": "K"}), period=6, dense=2,
+        ),
+        "bitnet": Reading("bitnet", flags=ATTENTION_BIAS),
+        "cohere2_moe": Reading(
+            "cohere2_moe", ATTENTION_SHARED, "after_dense", "first_dense", departure="cohere2_moe",
+            flags=ATTENTION_BIAS, period=4,
+        ),
+        "flint": Reading("flint", ATTENTION_SHARED, "two_first_and_last", "unless_first_two", flags=ATTENTION_BIAS),
+        "gemma4_unified_text": Reading(
+            "gemma4", "", "every_and_last", departure="gemma4", flags=ATTENTION_BIAS, period=6
+        ),
+        "helium": Reading("helium", flags="attention_bias:qkv-bias mlp_bias:mlp-bias"),
+        "hy_v4": Reading(
+            "hy_v4", f"{LATENT_MOE} indexer", forwards="first_dense", departure="hy_v4", letters=INDEXED,
+            flags=LATENT_BIAS, dense=1,
+        ),
+        "jetmoe": Reading(
+            "jetmoe", "", forwards="all", departure="jetmoe", letters=MappingProxyType({"full": "U"}),
+        ),
+        "kolibri1": Reading("kolibri1", ATTENTION_SHARED, "every", "all", period=5),
+        "laguna": Reading(
+            "laguna", ATTENTION_SHARED, "typed", "first_dense", departure="laguna", flags=ATTENTION_BIAS, dense=1
+        ),
+        "lfm3": Reading(
+            "lfm3", "attention dense short_convolution", "fours", letters=MappingProxyType({"linear": "V"}),
+            flags=f"{ATTENTION_BIAS} conv_bias:convolution-bias use_sandwich_norm:four-norms "
+            "use_attention_gate:head-gate",
+        ),
+        "longcat_flash": Reading(
+            "longcat_flash", "latent experts", departure="longcat_flash", letters=MappingProxyType({"full": "T"}),
+            flags=LATENT_BIAS,
+        ),
+        "minimax_m3_vl_text": Reading(
+            "minimax_m3", ATTENTION_MOE, "typed", "first_dense", departure="minimax_m3",
+            letters=MappingProxyType({"picked": "Q"}),
+        ),
+        "modernbert-decoder": Reading(
+            "modernbert_decoder", "attention dense", "from_first", period=3, heads="modernbert_decoder",
+            departure="modernbert_decoder",
+            flags=f"{BIASES} norm_bias:layer-norm classifier_bias:mask-square-bias decoder_bias:no:no-mask-bias",
+            spelled=PLAIN_HEADS,
+        ),
+        "olmo_hybrid": Reading(
+            "olmo_hybrid", "attention dense", "every", departure="olmo_hybrid", flags=ATTENTION_BIAS, letters=DELTA,
+            period=4,
+        ),
+        "recurrent_gemma": Reading(
+            "recurrent_gemma", "attention", departure="recurrent_gemma", flags="attention_bias:qkv-bias",
+        ),
+        "zamba": Reading(
+            "zamba", "mamba1", "shared_by_period", "none", departure="zamba",
+            flags="mamba_conv_bias:no:no-convolution-bias mamba_proj_bias:state-bias",
+            letters=MappingProxyType({"linear": "M", "hybrid": "z"}),
+        ),
+        "zaya": Reading(
+            "zaya", ATTENTION_MOE, "typed", "all", departure="zaya", flags=f"{ATTENTION_BIAS} lm_head_bias:head-bias",
+            letters=MappingProxyType({"full": "J", "hybrid": "J", "hybrid_window": "Y"}),
+        ),
+    }
+)  # fmt: skip
+"""
+`model_type` of the file -> how it is read.
+
+Source: the configuration classes and modules of transformers 5.23.0, each built on the meta device and counted
+(2026-11-21).
+"""
