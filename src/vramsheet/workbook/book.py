@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
 
 from vramsheet.workbook.styles import ACCENT, PLAIN, Styles
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from xlsxwriter.format import Format
-    from xlsxwriter.worksheet import Worksheet
 
     from vramsheet.catalog import Catalog
     from vramsheet.memory.layers import Model
@@ -58,6 +58,14 @@ class Check(NamedTuple):
     """What to do about it, as a sentence."""
 
 
+class _Page(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
+    """A worksheet that takes formulas as they are."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002 - as it is called
+        """The formula without its sign; ours carry their prefixes, and looking for others takes half of the time."""
+        return formula.removeprefix("=")
+
+
 @dataclass
 class Book:
     """What the sheets share while they are written."""
@@ -72,6 +80,10 @@ class Book:
     checks: list[Check] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
     """Sentences for the notes."""
+    results: dict[str, Result] = field(default_factory=dict)
+    """Every formula cell by its address, with the value it was written with."""
+    inputs: list[str] = field(default_factory=list)
+    """Names of the inputs in their order."""
     later: list[Callable[[], None]] = field(default_factory=list)
     """What can only be written when all cells have their names: lists of permitted values, messages."""
     _cells: dict[str, Named] = field(default_factory=dict)
@@ -98,7 +110,7 @@ class Book:
         Returns:
             The sheet.
         """
-        page = self.program.add_worksheet(name)
+        page = self.program.add_worksheet(name, worksheet_class=_Page)
         page.set_tab_color(colour)
         page.hide_gridlines(2)
         self.sheets[name] = Sheet(self, name, page)
@@ -371,6 +383,7 @@ class Sheet:
             name: of the domain, where other formulas refer to the cell.
         """
         form = self.book.styles.of(style, number_format)
+        self.book.results[self.at(row, column)] = Result(formula, value)
         self.page.write_formula(row, column, "=" + formula.removeprefix("="), form, value)
         if name:
             self.book.register(name, self.at(row, column), value)

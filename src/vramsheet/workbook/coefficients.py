@@ -7,6 +7,7 @@ cache, with its limit. The workbook's formulas put them together as `memory.engi
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vramsheet.memory.activations import transient_elements_per_token
@@ -84,6 +85,7 @@ class Coefficients(NamedTuple):
     learned_positions: int
 
 
+@lru_cache(maxsize=1024)
 def coefficients(model: Model) -> Coefficients:
     """
     The numbers of a model.
@@ -189,6 +191,7 @@ def grows(cache: Cache) -> bool:
     return bool(cache.kv_head_count and (cache.key_size or cache.value_size))
 
 
+@lru_cache(maxsize=1024)
 def file_mix_bits(model: Model) -> tuple[float, ...]:
     """
     Bits of the whole model in each GGUF mix.

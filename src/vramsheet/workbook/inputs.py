@@ -34,6 +34,8 @@ class Input(NamedTuple):
     """Permitted range of a number."""
     whole: bool = False
     """Only whole numbers."""
+    is_open: bool = False
+    """What is not on the list is asked about, and then taken."""
 
 
 class Section(NamedTuple):
@@ -72,6 +74,7 @@ def write_sections(book: Book, sections: Sequence[Section]) -> None:
 def _write(sheet: Sheet, row: int, one: Input) -> None:
     book = sheet.book
     value = book.answers.get(one.name, one.default)
+    book.inputs.append(one.name)
     sheet.text(row, LABEL, one.label)
     if isinstance(value, str) and not value:
         sheet.page.write_blank(row, VALUE, None, sheet.style("input", one.number_format))
@@ -96,8 +99,9 @@ def _validation(book: Book, one: Input) -> dict[str, object]:
         return {
             "validate": "list",
             "source": source,
-            "error_title": one.label,
+            "error_title": one.label[:32],
             "error_message": "Choose from the list.",
+            "error_type": "warning" if one.is_open else "stop",
         }
     if one.lowest is None or one.highest is None:
         return {}

@@ -148,10 +148,9 @@ def _end(end: str, rounding: str) -> Name:
     )
     wider = "MIN" if end == "low" else "MAX"
     widened = f"IF({_of('bare_parameters')}>0,{wider}(total,typical),total)"
-    return Name(
-        f"CALC.VRAM_{end.upper()}", _ASKED[:-1], steps, f"{rounding % widened}/{{unit.gb}}",
-        f"{end.title()} end of the 90 % interval [GB]", f'=CALC.VRAM_{end.upper()}("llama-3.1-8b","fp16",4096,1,"auto")',
-    )  # fmt: skip
+    result, name = f"{rounding % widened}/{{unit.gb}}", f"CALC.VRAM_{end.upper()}"
+    example = f'={name}("llama-3.1-8b","fp16",4096,1,"auto")'
+    return Name(name, _ASKED[:-1], steps, result, f"{end.title()} end of the 90 % interval [GB]", example)
 
 
 _USABLE: Final = ("usable", "INDEX({gpus.usable_bytes},MATCH(gpu,{gpus.key},0))")

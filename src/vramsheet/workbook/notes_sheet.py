@@ -33,10 +33,8 @@ UNITS: Final = (
     "GB is 10^9 bytes, GiB is 2^30 bytes; memory as sold is the number on the box. Prices: US dollars without tax."
 )
 LEFT_OUT: Final = (
-    "Serving engines with rules of their own (vLLM, SGLang, TensorRT-LLM, llama.cpp, transformers): this workbook sizes "
-    "the generic engine; the add-in and `vramsheet estimate` have the others.",
-    "GPUs that cannot share every layer (pipeline stages, data-parallel groups, whole experts): "
-    "`vramsheet estimate --pipeline-parallel` and its neighbours.",
+    "Engines with rules of their own (vLLM, SGLang, TensorRT-LLM, llama.cpp, transformers): `vramsheet estimate`.",
+    "GPUs that cannot share every layer (pipeline stages, data-parallel groups, whole experts): `vramsheet estimate`.",
     "Training and fine-tuning: `vramsheet train`, or VRAM_TRAIN of the add-in.",
     "A bare number of parameters as a model: VRAM(70) of the add-in, or --model 70B when this workbook is made.",
 )
@@ -45,13 +43,12 @@ RUNS_IN: Final = (
     "No macro, no add-in, no link to another file, no connection."
 )
 ASSUMPTIONS: Final = (
-    "Tokens per second is what memory bandwidth allows when every step reads the active weights and the caches once; "
-    "real servers reach less.",
+    "Tokens per second: what memory bandwidth allows when a step reads weights and caches once; servers reach less.",
     "GPUs needed: the smallest number over which tensor parallelism can split the heads of the model.",
     "Usable memory is what the driver offers, measured where the sheet GPUs says so.",
 )
 FUNCTIONS_LEAD: Final = (
-    "In Microsoft 365 (Windows, Mac, web) these names calculate from the tables of this file; no sheet of it needs them. "
+    "In Microsoft 365 (Windows, Mac, web) these names calculate from the tables of this file; no sheet needs them. "
     "Every argument must be given. A name that is not known gives #N/A, a number without meaning #NUM!."
 )
 

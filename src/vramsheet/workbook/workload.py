@@ -28,7 +28,8 @@ SECTION: Final = Section(
         Input("precision", "Precision of the weights", "fp16", "number format", "sheet Formats says what each takes",
               choices_column="formats.name"),
         Input("kv_precision", "Precision of the KV cache", "auto", "number format",
-              "auto: fp16; a pair such as q8_0/q4_0 is for keys and values", choices_column="kv_formats.name"),
+              "auto: fp16; a pair such as q8_0/q4_0 is for keys and values", choices_column="kv_formats.name",
+              is_open=True),
         Input("context_tokens", "Context", 4096, "tokens per sequence", "prompt and answer together", WHOLE,
               lowest=1, highest=LARGEST_CONTEXT, whole=True),
         Input("batch", "Batch", 1, "sequences at once", "users served in the same moment", WHOLE,
@@ -49,8 +50,8 @@ PRICES_SECTION: Final = Section(
               lowest=0, highest=1e9),
         Input("rent_usd_per_gpu_hour", "Rent", "", "USD per GPU and hour", "empty: the dated price in sheet GPUs",
               TWO_PLACES, lowest=0, highest=1e6),
-        Input("stale_after_days", "A price is stale after", RED_AFTER_DAYS, "days", "the sheet Checks counts from today", WHOLE,
-              lowest=1, highest=3650, whole=True),
+        Input("stale_after_days", "A price is stale after", RED_AFTER_DAYS, "days", "counted from today on Checks",
+              WHOLE, lowest=1, highest=3650, whole=True),
     ),
 )  # fmt: skip
 """What a quote may put in the place of the catalogue's prices."""

@@ -1,0 +1,228 @@
+"""A quote's workbook, recalculated by LibreOffice and by IronCalc: the money is the core's, also when inputs change."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+
+from recalculation import IronCalc, made_of, place
+from vramsheet import catalog, resources
+from vramsheet.errors import CellPlace
+from vramsheet.report.content import build_content
+from vramsheet.report.figures import figures
+from vramsheet.report.paths import located
+from vramsheet.report.reading import read_quote
+from vramsheet.report.sheets.document import read_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from recalculation import Office
+    from vramsheet.report.quote import Quote
+    from vramsheet.workbook.book import Book, Result, Value
+
+EXAMPLE = (resources.folder("reports") / "quote.yaml").read_bytes()
+RELATIVE = 1e-9
+CENT_FRACTION = 1e-6
+"""Amounts that differ by less show the same cents; a sum in 64-bit floats may end a hair beside zero."""
+STATED = {"Need", "Figures", "Checks", "Sources"}
+"""Sheets that hold figures of the program as it made the file: they tell of a change and do not follow it."""
+CHANGES = {
+    "a price": {"options.h100.lines.0.unit_price": "301234.56"},
+    "a quantity and a discount": {"options.h100.lines.1.quantity": "3", "options.h100.lines.0.discount": "0.125"},
+    "the rate of exchange": {"currency.rates.0.rate": "0.8775"},
+    "a rate the other way round": {"currency.rates.0.from": "EUR", "currency.rates.0.to": "USD", "currency.rates.0.rate": "1.09"},
+    "the discount rate": {"finance.discount_rate": "0.035"},
+    "no discounting": {"finance.discount_rate": "0"},
+    "a short horizon": {"finance.horizon_years": "2"},
+    "a long horizon": {"finance.horizon_years": "9"},
+    "a residual value": {"finance.residual": "0.2"},
+    "a declining balance": {"finance.depreciation.method": "declining-balance", "finance.depreciation.years": "6"},
+    "a short declining balance": {"finance.depreciation.method": "declining-balance", "finance.depreciation.years": "1"},
+    "macrs over seven years": {"finance.depreciation.method": "macrs-5", "finance.horizon_years": "7"},
+    "macrs cut by the horizon": {"finance.depreciation.method": "macrs-5", "finance.horizon_years": "3"},
+    "another tax on profit": {"finance.tax_rate": "0.31"},
+    "no tax on profit": {"finance.tax_rate": ""},
+    "tax in the prices": {"tax.included": "true"},
+    "tax that does not come back": {"tax.recoverable": "false"},
+    "tax in the prices that does not come back": {"tax.included": "true", "tax.recoverable": "false"},
+    "defaults in blank cells": {"site.pue": "", "site.load_factor": "", "finance.horizon_years": "", "tax.rate": ""},
+    "energy": {"site.electricity_per_kwh": "0.35", "site.pue": "1.9", "site.load_factor": "0.5", "site.hours_per_month": "720"},
+    "the power of the server": {"options.h100.power_watts": "", "options.h200.power_watts": "11500"},
+    "a rent": {"options.cloud.rent.rate_per_gpu_hour": "4.5", "options.cloud.rent.hours_per_month": ""},
+    "a rent cheaper than owning": {"options.cloud.rent.rate_per_gpu_hour": "0.01"},
+    "a term beyond the horizon": {"options.cloud.rent.min_term_months": "60"},
+    "running costs": {"options.h100.opex.0.amount": "123.45", "options.h100.opex.1.per": "once", "options.cloud.opex.0.currency": "USD"},
+    "tokens": {"workloads.chat.tokens_per_month": "1234567890"},
+    "no tokens": {"workloads.chat.tokens_per_month": ""},
+}  # fmt: skip
+"""Inputs to change, by path; an empty text empties the cell."""
+OFFICE_CHANGES = (
+    "a rate the other way round", "the discount rate", "a long horizon", "a residual value", "a declining balance",
+    "macrs over seven years", "no tax on profit", "tax that does not come back", "defaults in blank cells",
+    "a rent cheaper than owning", "a term beyond the horizon", "running costs",
+)  # fmt: skip
+"""Those that LibreOffice recalculates too, a second each."""
+
+
+@cache
+def book_of(name: str) -> Book:
+    """The workbook of the example with one of the changes in its quote."""
+    return made_of(changed(CHANGES[name]))
+
+
+def changed(change: Mapping[str, str]) -> Quote:
+    """The example with these values in place of its own."""
+    return read_quote(EXAMPLE, "quote.yaml", tuple(change.items()))
+
+
+def typed(change: Mapping[str, str], file: Path) -> list[tuple[str, int, int, Value | None]]:
+    """The same change as it is typed into the cells of the workbook."""
+    document = read_workbook(file.read_bytes(), file.name)
+    cells = []
+    for path, text in change.items():
+        at = document.places[located(path, document.data)]
+        assert isinstance(at, CellPlace)
+        cells.append((at.cell.partition("!")[0], at.column - 1, at.line - 1, cell_value(text)))
+    return cells
+
+
+def cell_value(text: str) -> Value | None:
+    """What a person's program puts into a cell when that is typed."""
+    if not text:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        return {"true": 1.0, "false": 0.0}.get(text, text)
+
+
+def differences(results: Mapping[str, Result], found: Mapping[str, object], *, stated: bool) -> list[str]:
+    """Cells that do not show what the core computes; stated figures and their checks only where asked for."""
+    told = []
+    for address, result in results.items():
+        if not stated and place(address)[0] in STATED:
+            continue
+        if not same(result.value, found.get(address)):
+            told.append(f"{address}: {result.value!r} but {found.get(address)!r} by ={result.formula}")
+    return told
+
+
+def same(expected: Value, found: object) -> bool:
+    """Whether a cell shows a text, or an amount within 1e-9 of it."""
+    if isinstance(expected, str) or not isinstance(found, int | float):
+        return expected == found
+    return abs(expected - found) <= max(RELATIVE * max(abs(expected), abs(found)), CENT_FRACTION)
+
+
+def test_every_formula_is_the_core_in_ironcalc(quote_book: Book, quote_file: Path) -> None:
+    """Each formula cell of the example's workbook gives in IronCalc what the core computed for it."""
+    found = IronCalc(quote_file).shown(quote_book.results)
+    assert len(found) > 1000
+    assert differences(quote_book.results, found, stated=True) == []
+
+
+@pytest.mark.office
+def test_every_formula_is_the_core_in_libreoffice(quote_book: Book, quote_office: Office) -> None:
+    """The same in LibreOffice, which sees the same formula cells."""
+    assert differences(quote_book.results, quote_office.first, stated=True) == []
+    assert set(quote_office.first) == set(quote_book.results)
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_changed_input_changes_the_money_as_the_core_in_ironcalc(name: str, quote_file: Path) -> None:
+    """What is typed into an input sheet changes every amount as it changes the core's."""
+    sheet = IronCalc(quote_file)
+    for cell in typed(CHANGES[name], quote_file):
+        sheet.type(*cell)
+    other = book_of(name)
+    assert differences(other.results, sheet.shown(other.results), stated=False) == []
+
+
+@pytest.mark.office
+def test_changed_inputs_change_the_money_as_the_core_in_libreoffice(quote_file: Path, quote_office: Office) -> None:
+    """The same in LibreOffice, for changes that reach every kind of formula; each is put back with the next."""
+    before = read_workbook(quote_file.read_bytes(), quote_file.name).data
+    back: list[tuple[str, int, int, Value | None]] = []
+    for name in OFFICE_CHANGES:
+        found = quote_office.shown([*back, *typed(CHANGES[name], quote_file)])
+        back = typed({path: text_at(before, path) for path in CHANGES[name]}, quote_file)
+        assert differences(book_of(name).results, found, stated=False) == [], name
+
+
+def text_at(data: object, path: str) -> str:
+    """What stands there in the example's sheets, nothing if the cell is blank."""
+    for step in located(path, data):
+        data = data[step] if isinstance(step, int) else data.get(step, "") if isinstance(data, dict) else ""  # type: ignore[index]
+    return str(data)
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_changed_input_changes_no_formula(name: str, quote_book: Book) -> None:
+    """The formulas of the amounts do not depend on what is typed, so the changed workbook is the one of the change."""
+    other = book_of(name)
+    formulas = {at: one.formula for at, one in other.results.items() if place(at)[0] not in STATED}
+    assert formulas == {at: one.formula for at, one in quote_book.results.items() if place(at)[0] not in STATED}
+
+
+def test_the_best_option_follows_the_prices(quote_file: Path, quote_book: Book) -> None:
+    """A server that becomes dear is no longer the one that the summary names."""
+    sheet = IronCalc(quote_file)
+    best = quote_book.cell("summary.best")
+    assert sheet.shown(quote_book.results)[best] == "One 8-GPU H100 server"
+    for cell in typed({"options.h100.lines.0.unit_price": "900000"}, quote_file):
+        sheet.type(*cell)
+    assert sheet.shown(quote_book.results)[best] == "One 8-GPU H200 server"
+
+
+def test_checks_tell_of_a_change(quote_file: Path, quote_book: Book) -> None:
+    """All checks hold as the file is made; a price, a model or a new line makes the check fail that speaks of it."""
+    lines = {
+        label: f"'Checks'!$B${row}" for row, label in enumerate((check.label for check in quote_book.checks), start=6)
+    }
+    everything = quote_book.cell("checks.all")
+    found = IronCalc(quote_file).shown(quote_book.results)
+    assert found[everything] is True
+    for change, label in (
+        ({"options.h100.lines.0.unit_price": "1"}, "The amounts are those of the report that was made with this file"),
+        ({"workloads.chat.model": "llama-3.1-8b"}, "The needs were computed for the workloads and GPUs as they stand"),
+        ({"workloads.chat.memory_fraction": "0.8"}, "The needs were computed for the workloads and GPUs as they stand"),
+        ({"finance.horizon_years": "11"}, "The horizon is not longer than the years of the sheet Whole life"),
+    ):
+        sheet = IronCalc(quote_file)
+        for cell in typed(change, quote_file):
+            sheet.type(*cell)
+        found = sheet.shown(quote_book.results)
+        assert found[lines[label]] is False
+        assert found[everything] is False
+    sheet = IronCalc(quote_file)
+    sheet.type("Lines", 0, 7, "cloud")
+    assert sheet.shown(quote_book.results)[lines["Every row of the sheet Lines is counted"]] is False
+
+
+def test_the_workbook_and_json_agree(quote: Quote, quote_book: Book) -> None:
+    """Every amount of the JSON that the workbook shows is the same number."""
+    facts = catalog.load()
+    answer = figures(build_content(quote, facts, quote.quote.date, version="", quote_sha256=""))
+    for option in answer["options"]:
+        key = option["id"]
+        for cell, figure in (
+            (f"whole_life.{key}.npv", "npv"),
+            (f"whole_life.{key}.npv_after_tax", "npv_after_tax"),
+            (f"prices.{key}.per_gpu", "price_per_gpu"),
+            (f"prices.{key}.per_gb", "price_per_gb"),
+            (f"prices.{key}.per_usable_gb", "price_per_usable_gb"),
+            (f"prices.{key}.per_mtok", "cost_per_mtok"),
+            (f"need.{key}.fits", "fits"),
+            (f"need.{key}.headroom", "headroom_gb"),
+        ):
+            shown = quote_book.value(cell)
+            assert (None if shown == "" else shown) == option[figure], cell
+    for pair in answer["breakeven"]:
+        for word in ("hours", "months"):
+            assert quote_book.value(f"rent_or_buy.{pair['buy']}.{pair['rent']}.{word}") == pair[word]
+    best = next(option["name"] for option in answer["options"] if option["id"] == answer["recommendation"]["option"])
+    assert quote_book.words("summary.best") == best
