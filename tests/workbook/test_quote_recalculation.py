@@ -127,9 +127,9 @@ def test_every_formula_is_the_core_in_ironcalc(quote_book: Book, quote_file: Pat
 
 @pytest.mark.office
 def test_every_formula_is_the_core_in_libreoffice(quote_book: Book, quote_office: Office) -> None:
-    """The same in LibreOffice, which sees the same formula cells."""
+    """The same in LibreOffice, which takes the truth values among the inputs for formulas too."""
     assert differences(quote_book.results, quote_office.first, stated=True) == []
-    assert set(quote_office.first) == set(quote_book.results)
+    assert set(quote_office.first) >= set(quote_book.results)
 
 
 @pytest.mark.parametrize("name", CHANGES)

@@ -47,7 +47,7 @@ BLOCK_GAP: Final = 1
 
 def quote_workbook(content: Content, known: Catalog) -> bytes:
     """
-    The workbook of a report.
+    The workbook of a report as a file.
 
     Args:
         content: the whole report.
@@ -55,6 +55,20 @@ def quote_workbook(content: Content, known: Catalog) -> bytes:
 
     Returns:
         The bytes of an .xlsx file; the same for the same content.
+    """
+    return quote_book(content, known).finished()
+
+
+def quote_book(content: Content, known: Catalog) -> Book:
+    """
+    The workbook of a report with all its sheets, not closed yet.
+
+    Args:
+        content: the whole report.
+        known: the catalogue that it was made with.
+
+    Returns:
+        The book; `finished` gives the file.
     """
     evaluation = content.evaluation
     book = _book(known, content.reproduction.today, content.reproduction.version, evaluation.quote)
@@ -75,7 +89,7 @@ def quote_workbook(content: Content, known: Catalog) -> bytes:
     quote_figures.write(book, content, costs)
     quote_sources.write(book, content)
     quote_checks.write(book)
-    return book.finished()
+    return book
 
 
 def input_workbook(quote: Quote, known: Catalog, today: dt.date, version: str) -> bytes:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vramsheet.workbook.book import MISSING
 from vramsheet.workbook.styles import ACCENT, BAD, GOOD, QUIET, TWO_PLACES, WARNING
-from vramsheet.workbook.whole_life import KNOWN
+from vramsheet.workbook.whole_life import FEWEST_YEARS, KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 NEVER: Final = "never"
 """Shown where no hour of owning saves anything against renting."""
-FEWEST_YEARS: Final = 5
+FEWEST_CHARTED_YEARS: Final = 5
 """Years that the chart covers at least; the horizon if that is longer."""
 COLOURS: Final = (ACCENT, BAD, GOOD, WARNING, "#6B4FA0", QUIET)
 """Of the lines; a bought option's line is drawn through, a rented one's is dashed."""
@@ -141,7 +141,8 @@ def _break_even(
 def _lines(sheet: Sheet, row: int, sides: Sequence[Side], hourly: dict[str, str], hours: Hours, basis: Basis) -> int:
     """Cost so far after each year of use, and the chart in which the lines cross."""
     sheet.text(row, 0, "Cost so far: at the start, and with every hour of the year", "section")
-    years = max(basis.finance.horizon_years, FEWEST_YEARS)
+    horizon = basis.finance.horizon_years
+    years, charted = max(horizon, FEWEST_YEARS), max(horizon, FEWEST_CHARTED_YEARS)
     sheet.headers(row + 1, ("Year", "Hours"), frozenset({0, 1}))
     for column, side in enumerate(sides, start=2):
         sheet.formula(row + 1, column, *side.name, "header_figure")
@@ -159,12 +160,13 @@ def _lines(sheet: Sheet, row: int, sides: Sequence[Side], hourly: dict[str, str]
             cost = (0 if rented else side.money.capex) + year * (yearly + side.money.opex_per_year)
             formula = f"{start}+{sheet.at(line, 1)}*{hourly[side.key]}"
             sheet.formula(line, column, formula, MISSING if side.unknown else float(cost), number_format="#,##0")
-    _chart(sheet, row, first, first + years, sides)
+    _chart(sheet, row, (first, first + charted, first + years), sides)
     return first + years + 1
 
 
-def _chart(sheet: Sheet, head: int, first: int, last: int, sides: Sequence[Side]) -> None:
-    """The lines as a native chart, to the right of the tables."""
+def _chart(sheet: Sheet, head: int, rows: tuple[int, int, int], sides: Sequence[Side]) -> None:
+    """The lines as a native chart, below the table: from its first row to the last charted one."""
+    first, last, bottom = rows
     program = sheet.book.program
     chart = program.add_chart({"type": "scatter", "subtype": "straight"})
     for column, side in enumerate(sides[:LARGEST_CHART], start=2):
@@ -186,4 +188,4 @@ def _chart(sheet: Sheet, head: int, first: int, last: int, sides: Sequence[Side]
     chart.set_y_axis({"name": currency, "num_format": "#,##0", "min": 0})
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": 720, "height": 420})
-    sheet.page.insert_chart(last + 2, 0, chart, {"description": "Cost so far of each option by years of use"})
+    sheet.page.insert_chart(bottom + 2, 0, chart, {"description": "Cost so far of each option by years of use"})
