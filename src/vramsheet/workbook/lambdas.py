@@ -166,8 +166,8 @@ def _largest(name: str, arguments: tuple[str, ...], highest: str, need: str, sum
     """The largest number that fits, bit by bit from above."""
     trial = f"IF(tried>highest,found,IF({need}<=usable,tried,found))"
     step = f"LAMBDA(found,power,LET(tried,found+2^power,{trial}))"
-    steps = (_PLACE, _USABLE, ("highest", highest))
-    return Name(name, arguments, steps, f"REDUCE(0,SEQUENCE(30,1,29,-1),{step})", summary, example)
+    steps = (_PLACE, _USABLE, ("highest", highest), ("largest", f"REDUCE(0,SEQUENCE(30,1,29,-1),{step})"))
+    return Name(name, arguments, steps, f"IF(largest=0,{_BAD_NUMBER},largest)", summary, example)
 
 
 NAMES: Final = (
@@ -202,7 +202,7 @@ NAMES: Final = (
             _PLACE, _USABLE, ("counts", "INDEX({data.gpu_counts},place,0)"),
             ("least", f"MIN(MAP(counts,LAMBDA(gpus,IF(gpus=0,{_MANY},IF({_FIT_NEED}<=usable,gpus,{_MANY})))))"),
         ),
-        f"IF(least={_MANY},NA(),least)",
+        f"IF(least={_MANY},{_BAD_NUMBER},least)",
         "Smallest possible number of GPUs", '=CALC.GPUS_NEEDED("llama-3.1-70b","l40s-48gb","fp16",4096,1)',
     ),
     _largest(
