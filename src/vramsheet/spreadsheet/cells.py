@@ -5,14 +5,17 @@ from __future__ import annotations
 import logging
 import math
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from vramsheet.errors import BadInput, OutOfRange, VramError
+from vramsheet.spreadsheet.ranges import Grid, grid, paired, shape
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from vramsheet.functions.table import Argument, Function
 
@@ -87,14 +90,16 @@ def evaluate(function: Function, cell_values: Sequence[object], *, raise_bugs: b
         _check_count(function, cell_values)
         if any(isinstance(value, tuple | list) for value in cell_values):
             return _over_ranges(function, cell_values, raise_bugs)
-        return _answer(function, cell_values, raise_bugs)
+        taken = [
+            _read(function, one, value, raise_bugs) for one, value in zip(function.arguments, cell_values, strict=False)
+        ]
+        return _answer(function, taken + _missing(function, len(taken), raise_bugs), raise_bugs)
     except VramError as mistake:
         return CellError(mistake.cell_error, mistake.sentence)
-    except Exception:
+    except Exception as fault:
         if raise_bugs:
             raise
-        LOG.exception("%s failed on the shape of its arguments", function.name)
-        return CellError(VALUE_ERROR, f"{function.name} failed: a fault of this program, see its log")
+        return _bug(function, fault)
 
 
 def _check_count(function: Function, cell_values: Sequence[object]) -> None:
@@ -102,30 +107,54 @@ def _check_count(function: Function, cell_values: Sequence[object]) -> None:
         raise BadInput(function.name, f"{len(cell_values)} arguments", f"at most {len(function.arguments)}")
 
 
-def _answer(function: Function, values: Sequence[object], raise_bugs: bool) -> Result | Rows:
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """An argument that cannot be used, with the error that the call then gives."""
+
+    error: CellError
+    came_in: bool
+    """An error value that came in; it goes out whatever else is wrong."""
+
+
+def _read(function: Function, argument: Argument, value: object, raise_bugs: bool) -> object:
+    """The plain value of an argument, or why there is none."""
     try:
-        answer = function.call(*_taken(function, values))
-        return _rows_to_cells(answer) if isinstance(answer, tuple) else to_cell(answer)
+        return from_cell(argument, value)
     except _ErrorCell as passing:
-        return passing.error
+        return _Fault(passing.error, came_in=True)
     except VramError as mistake:
-        return CellError(mistake.cell_error, mistake.sentence)
-    except Exception:
+        return _Fault(CellError(mistake.cell_error, mistake.sentence), came_in=False)
+    except Exception as fault:
         if raise_bugs:
             raise
-        LOG.exception("%s failed", function.name)
-        return CellError(VALUE_ERROR, f"{function.name} failed: a fault of this program, see its log")
+        return _Fault(_bug(function, fault), came_in=False)
 
 
-def _taken(function: Function, values: Sequence[object]) -> list[object]:
-    """The values that the callable takes, one per argument."""
-    for value in values:
-        error = _error_in(value)
-        if error is not None:
-            raise _ErrorCell(error)
-    taken = [from_cell(argument, value) for argument, value in zip(function.arguments, values, strict=False)]
-    missing = function.arguments[len(taken) :]
-    return taken + [one.default if one.optional else from_cell(one, None) for one in missing]
+def _bug(function: Function, fault: Exception) -> CellError:
+    """The error of a fault of this program, with its traceback in the log."""
+    LOG.error("%s failed", function.name, exc_info=fault)
+    return CellError(VALUE_ERROR, f"{function.name} failed: a fault of this program, see its log")
+
+
+def _missing(function: Function, given_count: int, raise_bugs: bool) -> list[object]:
+    """The values of the arguments that were left out at the end."""
+    return [_read(function, argument, None, raise_bugs) for argument in function.arguments[given_count:]]
+
+
+def _answer(function: Function, taken: Sequence[object], raise_bugs: bool) -> Result | Rows:
+    """What the function gives for plain values, one for each argument."""
+    faults = [one for one in taken if one.__class__ is _Fault and isinstance(one, _Fault)]
+    if faults:
+        return next((one.error for one in faults if one.came_in), faults[0].error)
+    try:
+        answer = function.call(*taken)
+        return _rows_to_cells(answer) if isinstance(answer, tuple) else to_cell(answer)
+    except VramError as mistake:
+        return CellError(mistake.cell_error, mistake.sentence)
+    except Exception as fault:
+        if raise_bugs:
+            raise
+        return _bug(function, fault)
 
 
 def _over_ranges(function: Function, cell_values: Sequence[object], raise_bugs: bool) -> Result | Rows:
@@ -133,55 +162,67 @@ def _over_ranges(function: Function, cell_values: Sequence[object], raise_bugs: 
     The answer for every cell of the ranges, one row or column being repeated along the other ranges.
 
     As Excel does it with `=A1:A3+B1:B2`: where a range of more than one row or column has ended, the result is #N/A.
+    The same question in several cells is asked once.
     """
-    given = [
-        value if argument.kind == "words" else _grid(argument.name, value)
-        for argument, value in zip(function.arguments, cell_values, strict=False)
-    ]
-    grids = [value for value in given if isinstance(value, _Grid)]
-    row_count = max((len(grid.rows) for grid in grids), default=1)
-    column_count = max((len(grid.rows[0]) for grid in grids), default=1)
-    if not grids:
-        return _answer(function, given, raise_bugs)
+    pairs = list(zip(function.arguments, cell_values, strict=False))
+    given = [value if argument.kind == "words" else grid(argument.name, value) for argument, value in pairs]
+    size = shape(given)
+    if size is None:
+        taken = [
+            _read(function, argument, value, raise_bugs) for (argument, _), value in zip(pairs, given, strict=True)
+        ]
+        return _answer(function, taken + _missing(function, len(taken), raise_bugs), raise_bugs)
+    row_count, column_count = size
     if function.is_table:
         raise BadInput(function.name, f"a range of {row_count} x {column_count} cells", "one cell for each argument")
     if row_count * column_count > MOST_CELLS:
         raise BadInput(function.name, f"ranges that fill {row_count * column_count} cells", f"at most {MOST_CELLS}")
+    read = [_read_all(function, argument, value, raise_bugs) for (argument, _), value in zip(pairs, given, strict=True)]
+    read += _missing(function, len(read), raise_bugs)
+    known: dict[tuple[object, ...], Result] = {}
+    is_sound = not any(isinstance(one, _Fault) for values in read for one in _every(values))
 
-    def cell(row: int, column: int) -> Result:
-        one = _answer(function, [v.at(row, column) if isinstance(v, _Grid) else v for v in given], raise_bugs)
-        return one if not isinstance(one, tuple) else CellError(VALUE_ERROR, f"{function.name} gives a table")
+    def cell(taken: tuple[object, ...]) -> Result:
+        found = known.get(taken)
+        if found is not None:
+            return found
+        if is_sound or not any(isinstance(one, _Fault) for one in taken):
+            with suppress(Exception):  # what is wrong is said below
+                known[taken] = answer = to_cell(function.call(*taken))
+                return answer
+        said = _answer(function, taken, raise_bugs)
+        return CellError(VALUE_ERROR, f"{function.name} gives a table") if isinstance(said, tuple) else said
 
-    return tuple(tuple(cell(row, column) for column in range(column_count)) for row in range(row_count))
-
-
-@dataclass(frozen=True, slots=True)
-class _Grid:
-    """A range of more than one cell."""
-
-    name: str
-    rows: tuple[tuple[object, ...], ...]
-
-    def at(self, row: int, column: int) -> object:
-        """The value that meets this cell of the result; #N/A beyond the range's end."""
-        line_index = row if len(self.rows) > 1 else 0
-        cell_index = column if len(self.rows[0]) > 1 else 0
-        if line_index >= len(self.rows) or cell_index >= len(self.rows[0]):
-            return CellError(NOT_AVAILABLE, f"{self.name}: this range ends before the others")
-        return self.rows[line_index][cell_index]
+    cells = list(map(cell, paired(read, row_count, column_count)))
+    if column_count == 1:
+        return tuple([(one,) for one in cells])
+    return tuple([tuple(cells[start : start + column_count]) for start in range(0, len(cells), column_count)])
 
 
-def _grid(name: str, value: object) -> object:
-    """A range as a grid, a range of one cell as its value, anything else as it is."""
-    if not isinstance(value, tuple | list):
-        return value
-    rows = tuple(tuple(row) if isinstance(row, tuple | list) else None for row in value)
-    if all(row is None for row in rows):
-        rows = (tuple(value),)  # a single row, without the outer brackets
-    whole = tuple(row for row in rows if row)
-    if not whole or len(whole) != len(rows) or len({len(row) for row in whole}) != 1:
-        raise BadInput(name, "a range whose rows differ in length", "a rectangular range")
-    return whole[0][0] if len(whole) == len(whole[0]) == 1 else _Grid(name, whole)
+def _every(values: object) -> Iterable[object]:
+    """Every cell of a range, or the single value."""
+    return chain.from_iterable(values.rows) if isinstance(values, Grid) else (values,)
+
+
+def _read_all(function: Function, argument: Argument, value: object, raise_bugs: bool) -> object:
+    """A single value or every cell of a range, read."""
+    if not isinstance(value, Grid):
+        return _read(function, argument, value, raise_bugs)
+    texts: dict[str, object] = {}
+    whole_numbers = argument.kind == "count"
+
+    def one(cell: object) -> object:
+        if cell.__class__ is float and whole_numbers and cell.is_integer():
+            return int(cell)
+        if cell.__class__ is not str:
+            return _read(function, argument, cell, raise_bugs)
+        text = str(cell)
+        if text not in texts:
+            texts[text] = _read(function, argument, text, raise_bugs)
+        return texts[text]
+
+    error = CellError(NOT_AVAILABLE, f"{argument.name}: this range ends before the others")
+    return value.read(one, _Fault(error, came_in=True))
 
 
 def is_blank(value: object) -> bool:
@@ -212,6 +253,8 @@ def from_cell(argument: Argument, value: object) -> object:
         BadInput: of the wrong kind, or blank where it is needed.
         OutOfRange: a number that is not finite, or has a fraction where a count is meant.
     """
+    if value.__class__ is float and argument.kind in {"number", "model"} and math.isfinite(value):
+        return value
     if isinstance(value, str) and argument.kind in {"word", "model"} and value.strip() and value[0] != "#":
         return _word(argument, value)
     error = _error_in(value)

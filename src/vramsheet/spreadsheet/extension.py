@@ -37,6 +37,7 @@ EMBEDDED: Final = (
     "spreadsheet/__init__.py",
     "spreadsheet/backports.py",
     "spreadsheet/cells.py",
+    "spreadsheet/ranges.py",
     "spreadsheet/calc.py",
     "spreadsheet/uno_component.py",
 )
