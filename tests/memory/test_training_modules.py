@@ -1,10 +1,11 @@
 """
-Training estimates against steps of small random models of 42 shapes, whose layers and not the loss decide.
+Training estimates against steps of small random models of 60 shapes, whose layers and not the loss decide.
 
-Measured and left out of the file, because the estimate misses them: recurrent layers in transformers' own loops (1.5 to
-4.3 times as much), Whisper (twice), Gemma 3n (15 to 60 % off), T5, and eager attention of Falcon, BERT, BART and GPT-2
-(the estimate is 60 to 110 % too high; Falcon's scores stay in 16 bits, the others were not looked into). So too Bloom,
-gpt-oss, Gemma 2, GPT-Neo (up to 17 % off) and GPT-J (4 %), and whatever was measured with dropout (up to 15 % more).
+Measured and left out of the file, because the estimate stands for something else: recurrent layers in transformers' own
+loops (1.5 to 4.3 times as much), whatever was measured with dropout (up to 15 % more), and eager attention under a
+CPU's autocast, which leaves the softmax in 16 bits where CUDA's raises it; eager Falcon with checkpointing, which peaks
+before the correction for CUDA applies; and Falcon with one key head in PyTorch's own attention, which has no kernel for
+it and keeps all scores.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import csv
 import json
 from pathlib import Path
 from statistics import fmean
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,13 +22,40 @@ from vramsheet.memory.estimate import training_estimate
 from vramsheet.memory.families import build
 from vramsheet.memory.questions import Training
 from vramsheet.memory.training import trainable_parameters, training_parts
+from vramsheet.memory.training.attention import PLAIN_SCORE_FAMILIES
+from vramsheet.memory.training.halves import encoder_positions
 from vramsheet.model_files.config import architecture_from_config
 
+if TYPE_CHECKING:
+    from vramsheet.memory.layers import Model
+
 TRUTH = Path(__file__).parent / "truth" / "training_modules.csv"
-CUDA_SCORE_BYTES = 4
-"""A product of softmax and gradient in fp32, which CUDA's softmax makes in its backward pass and a CPU's does not."""
-LOOSE = frozenset({"bert", "gemma4_text", "glm4_moe", "gpt_bigcode", "opt", "persimmon"})
+LOOSE = frozenset(
+    {
+        "bert",
+        "bloom",
+        "gemma3n_text",
+        "gemma4_text",
+        "glm4_moe",
+        "gpt_bigcode",
+        "gpt_neo",
+        "gpt_oss",
+        "opt",
+        "persimmon",
+        "roberta",
+        "t5",
+        "wsmall",
+    }
+)
 """Shapes of which some rows miss the goal of 6 %."""
+
+
+def cuda_score_bytes(model: Model, asked: Training) -> int:
+    """Bytes of a product of softmax and gradient, which CUDA's softmax makes in its backward pass, a CPU's does not."""
+    if asked.attention != "eager":
+        return 0
+    wide = 4 if asked.precision == "fp32" or model.family not in PLAIN_SCORE_FAMILIES else 2
+    return wide * model.head_count * asked.batch * max(asked.sequence_tokens, encoder_positions(model)) ** 2
 
 
 def rows() -> list[dict[str, str]]:
@@ -58,8 +87,7 @@ def errors(loose: bool) -> list[float]:
         model = build(row["case"], architecture_from_config(row["case"], json.loads(row["config"])))
         asked = question(row)
         peak = int(row["peak_bytes"])
-        if row["attention"] == "eager" and model.head_count:
-            peak += CUDA_SCORE_BYTES * model.head_count * asked.batch * asked.sequence_tokens**2
+        peak += cuda_score_bytes(model, asked)
         padded = row["padded"] == "True"
         found.append(abs(sum(training_parts(model, asked, padded)[:5]) / peak - 1))
     return found
@@ -68,16 +96,16 @@ def errors(loose: bool) -> list[float]:
 def test_layers_of_most_families_agree_with_a_measured_step() -> None:
     """Mean error under 2 % and worst under 6 %: the goal."""
     found = errors(loose=False)
-    assert len(found) > 150
+    assert len(found) > 185
     assert fmean(found) < 0.015
     assert max(found) < 0.06
 
 
 def test_families_that_are_not_described_value_by_value_are_known_to_be_further_off() -> None:
-    """Mean error under 6 %, worst under 36 % (eager Gemma 4)."""
+    """Mean error under 5.5 %, worst under 18 % (Gemma 3n with checkpointing)."""
     found = errors(loose=True)
-    assert fmean(found) < 0.06
-    assert max(found) < 0.36
+    assert fmean(found) < 0.055
+    assert max(found) < 0.18
 
 
 def test_fused_matrices_carry_one_adapter() -> None:

@@ -92,11 +92,12 @@ class Estimate:
     def assumptions(self) -> tuple[str, ...]:
         """What is taken for granted, as sentences."""
         question = self.question
-        taken = training_assumptions(self.model)
         if isinstance(question, Serving):
             taken = engine_named(question.engine).assumptions
             if question.placement != AUTOMATIC:
                 taken = (*sharing_words(self.model, question), *taken)
+        else:
+            taken = training_assumptions(self.model, question)
         if self.model.widest_elements_per_token:
             return DIFFUSION_ASSUMPTIONS
         taken = (*beyond_training(self.model, question), *taken)

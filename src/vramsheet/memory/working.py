@@ -179,9 +179,12 @@ def training_working(estimate: Estimate) -> tuple[WorkingLine, ...]:
         "lora": f"in {question.precision}, and adapters",
         "qlora": f"(matrices in {question.base_precision}, the rest not quantised), and adapters",
     }[question.method]
+    gradients = f"one for each of {trained:,} trained parameters"
+    if question.gpu_count > 1 and question.sharding != "zero3":
+        gradients += ", and the buckets through which the GPUs exchange them"
     formulas = {
         "weights": f"{model.parameters:,} parameters {kept}",
-        "gradients": f"one for each of {trained:,} trained parameters",
+        "gradients": gradients,
         "optimizer": f"states and temporaries of {question.optimizer} for {trained:,} trained parameters",
         "activations": f"values kept for the backward pass of {tokens}",
         "logits": f"{tokens} x {model.vocabulary_size:,} vocabulary entries, with the copies of the loss",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from vramsheet.memory.layers import Role
 from vramsheet.memory.training.growth import Growth
 from vramsheet.memory.training.recipe import HALF, SINGLE
+from vramsheet.memory.training.side_paths import SIDE_PATH_FAMILIES
 
 if TYPE_CHECKING:
     from vramsheet.memory.layers import Layer, Model
@@ -30,6 +31,44 @@ three where they are not repeated to more heads (transformers 5.23.0).
 """
 FUSED_EXTRA: Final = 2
 """Widths of queries and keys that the view keeps beside the values."""
+PLAIN_SCORE_FAMILIES: Final = frozenset(
+    {
+        "bart",
+        "bert",
+        "distilbert",
+        "electra",
+        "falcon",
+        "gpt2",
+        "gpt_oss",
+        "llama4",
+        "mbart",
+        "mimo_v2_flash",
+        "mpnet",
+        "nomic_bert",
+        "roberta",
+        "t5",
+        "umt5",
+        "whisper",
+        "xlm_roberta",
+    }
+)
+"""
+Families whose eager softmax works in the type of the scores, which autocast alone raises to fp32: one score matrix is
+kept, in 16 bits, where others keep one in fp32 and its 16-bit copy.
+
+Source: transformers 5.23.0, `eager_attention_forward` of each `modeling_*.py` (`FalconAttention.forward`).
+"""
+SCORE_TENSORS: Final = 4
+"""Score matrices of one type that such a softmax holds in its backward pass: those three and what leaves it."""
+CAPPED_SCORE_FAMILIES: Final = frozenset({"gemma2"})
+"""Families that bound their scores by a hyperbolic tangent, whose result eager attention keeps as well."""
+SINGLE_QUERY_FAMILIES: Final = frozenset({"gpt_neo", "gptj"})
+"""Families that multiply queries and keys in fp32 in eager attention (transformers 5.23.0, `GPTNeoSelfAttention`)."""
+CONTIGUOUS_QUERY_FAMILIES: Final = frozenset({"whisper"})
+"""
+Families that lay queries out by head, as the kernel then does its output: the output matrix keeps a copy of its own
+(transformers 5.23.0, `WhisperAttention.forward`).
+"""
 CHECKPOINT_MASK_BYTES: Final = 1
 """Bytes per pair of tokens of the mask, as booleans, that checkpointed layers share until their backward pass."""
 
@@ -65,20 +104,27 @@ class AttentionWidths(NamedTuple):
         keys_and_values = both
         if not (recipe.padded or recipe.eager) and model.head_count:
             keys_and_values = both * model.kv_head_count // model.head_count
-        return both + keys_and_values + 2 * self.gate + (FUSED_EXTRA * self.values if fused else 0)
+        copied = model.family in CONTIGUOUS_QUERY_FAMILIES and recipe.base_trained
+        extra = (FUSED_EXTRA * self.values if fused else 0) + (self.values if copied else 0)
+        if recipe.eager and recipe.linear_bytes == HALF and model.family in SINGLE_QUERY_FAMILIES:
+            extra += 2 * self.queries
+        return both + keys_and_values + 2 * self.gate + extra
 
 
-def attention_widths(layer: Layer) -> AttentionWidths:
+def attention_widths(model: Model, layer: Layer) -> AttentionWidths:
     """
     The widths of a layer's attention.
 
     Args:
+        model: its family tells whether a later matrix of the same role belongs to a side path.
         layer: the layer.
 
     Returns:
         Zeros where it has none.
     """
     outputs = [t for t in layer.tensors if t.role is Role.OUTPUT]
+    if model.family in SIDE_PATH_FAMILIES:
+        outputs = outputs[:1]
     queries = sum(t.rows * t.copies for t in layer.tensors if t.role is Role.QUERY)
     latent_queries = sum(t.rows * t.copies for t in layer.tensors if t.role is Role.QUERY_UP)
     if not outputs or not queries + latent_queries:
@@ -88,7 +134,26 @@ def attention_widths(layer: Layer) -> AttentionWidths:
     return AttentionWidths(queries + latent_queries - gate, values, gate, len(outputs))
 
 
-def scores_kept(model: Model, recipe: Recipe, widths: AttentionWidths) -> Growth:
+def _works_in_single(model: Model, recipe: Recipe) -> bool:
+    """Whether an eager softmax makes fp32 values of scores that are not."""
+    return recipe.casts or model.family not in PLAIN_SCORE_FAMILIES
+
+
+def _score_bytes(model: Model, recipe: Recipe) -> int:
+    """Bytes of one score that eager attention keeps for its backward pass."""
+    if not _works_in_single(model, recipe):
+        return recipe.linear_bytes
+    capped = recipe.linear_bytes if model.family in CAPPED_SCORE_FAMILIES else 0
+    return SINGLE + (HALF if recipe.linear_bytes == HALF else 0) + capped
+
+
+def _per_score(widths_count: int, positions: int, bytes_: float) -> Growth:
+    """Bytes of every score: of tokens with tokens, and of the last attention with an encoder's positions."""
+    across = 1 if positions else 0
+    return Growth(across * bytes_ * positions, (widths_count - across) * bytes_)
+
+
+def scores_kept(model: Model, recipe: Recipe, widths: AttentionWidths, positions: int = 0) -> Growth:
     """
     What stands between queries and output: softmax statistics and a mask, or the scores themselves.
 
@@ -97,9 +162,10 @@ def scores_kept(model: Model, recipe: Recipe, widths: AttentionWidths) -> Growth
     length throughout has no such mask, and the lower end of the interval is without it.
 
     Args:
-        model: its heads.
+        model: its heads and family.
         recipe: kind of attention and types.
         widths: of this layer.
+        positions: of an encoder of fixed length that the second attention reads; 0: as many as there are tokens.
 
     Returns:
         Bytes per token and per pair of tokens.
@@ -108,25 +174,30 @@ def scores_kept(model: Model, recipe: Recipe, widths: AttentionWidths) -> Growth
         transformers 5.23.0, `masking_utils._ignore_causal_mask_sdpa` and `integrations/sdpa_attention.py`;
         torch_steps rows.
     """
-    heads = model.head_count * widths.input_count
+    count = widths.input_count
     if not recipe.eager:
-        return Growth(heads * STATISTIC_BYTES, recipe.linear_bytes * widths.input_count if recipe.padded else 0)
-    copy = HALF if recipe.linear_bytes == HALF else 0
-    return Growth(0, heads * (SINGLE + copy))
+        statistics = model.head_count * count * STATISTIC_BYTES
+        return Growth(statistics, recipe.linear_bytes * count if recipe.padded else 0)
+    return _per_score(count, positions, model.head_count * _score_bytes(model, recipe))
 
 
-def scores_in_backward(model: Model, recipe: Recipe, widths: AttentionWidths) -> Growth:
+def scores_in_backward(model: Model, recipe: Recipe, positions: int = 0) -> Growth:
     """
-    The same while the backward pass is inside.
+    How much more the scores of one attention take while the backward pass is inside.
 
     Args:
-        model: its heads.
+        model: its heads and family.
         recipe: kind of attention and types.
-        widths: of this layer.
+        positions: of an encoder of fixed length whose scores are more than those of the tokens; 0: none.
 
     Returns:
         Bytes per token and per pair of tokens.
     """
     if not recipe.eager:
-        return scores_kept(model, recipe, widths)
-    return Growth(0, model.head_count * (EAGER_SCORE_TENSORS * SINGLE + recipe.score_gradient_bytes))
+        return Growth()
+    inside = EAGER_SCORE_TENSORS * SINGLE + recipe.score_gradient_bytes
+    if not _works_in_single(model, recipe):
+        inside = SCORE_TENSORS * recipe.linear_bytes
+    elif model.family in CAPPED_SCORE_FAMILIES:
+        inside += recipe.linear_bytes
+    return _per_score(1, positions, model.head_count * (inside - _score_bytes(model, recipe)))

@@ -10,7 +10,15 @@ from vramsheet.memory.training.adapters import ADAPTER_BYTES, adapter_features
 from vramsheet.memory.training.base import largest_matrix, quantised_base_bytes
 from vramsheet.memory.training.optimizers import optimizer_held
 from vramsheet.memory.training.recipe import HALF, base_is_quantised, base_is_raised
-from vramsheet.memory.training.sharding import GATHERED_LAYERS, REDUCED_LAYERS, gathered_shares, held_bytes, shares
+from vramsheet.memory.training.sharding import (
+    GATHERED_LAYERS,
+    REDUCED_LAYERS,
+    Buckets,
+    buckets,
+    gathered_shares,
+    held_bytes,
+    shares,
+)
 
 if TYPE_CHECKING:
     from vramsheet.memory.layers import Model
@@ -36,7 +44,9 @@ class Held(NamedTuple):
     """Of all GPUs together."""
     whole_head_gradients: float
     scattered: float
-    """Gradients of a layer that are whole before they are scattered."""
+    """Gradients of a layer that are whole before they are scattered; a bucket takes their place."""
+    buckets: Buckets
+    """Through which gradients are exchanged."""
     states: float
     temporaries: float
     """In the optimizer's step."""
@@ -77,6 +87,7 @@ def _held(
     outside_share, layer_share = gathered_shares(model)
     root = whole * outside_share
     reduced = REDUCED_LAYERS * trained_bytes * layer_share
+    exchange = buckets(sharding, gpu_count, trained_bytes, width)
     held = optimizer_held(optimizer, model, trained, width, full)
     return Held(
         weights=held_bytes(whole, parts.weights, root),
@@ -86,7 +97,8 @@ def _held(
         head_gradients=width * _after_layers(model) / parts.gradients if full else 0.0,
         whole_gradients=trained_bytes,
         whole_head_gradients=float(width * _after_layers(model)) if full else 0.0,
-        scattered=reduced if parts.gradients > 1 else 0.0,
+        scattered=reduced if parts.gradients > 1 and not exchange.backward else 0.0,
+        buckets=exchange,
         states=held.states / parts.states,
         temporaries=held.temporaries / parts.states,
         unpacked=float(largest_matrix(model) * HALF) if quantised else 0.0,

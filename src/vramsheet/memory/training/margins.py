@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from vramsheet.memory.engines.engine import Spread
 from vramsheet.memory.layers import Role
+from vramsheet.memory.training.halves import encoder_positions, has_cross_attention
+from vramsheet.memory.training.recipe import SCORE_FAMILIES, UNMASKED_FAMILIES
+from vramsheet.memory.training.recurrent import scan_kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from vramsheet.memory.layers import Model
-
-KERNEL_ASSUMPTION: Final = "Recurrent layers run in their fused kernels (mamba-ssm, flash-linear-attention)."
+    from vramsheet.memory.questions import Training
 
 TRAINING_SPREADS: Final = {
     "weights": Spread(0.995, 1.02),
@@ -36,40 +38,35 @@ where it lies lower. Its activations are known as well, but are not widened for 
 """
 LOOSE_ACTIVATIONS: Final = Spread(0.85, 1.18)
 """
-Activations of families whose layers are not described value by value.
+Activations of families whose layers are not described value by value, or run in kernels that were not measured.
 
-Small models of them, whose layers decide, were measured up to 18 % above the estimate with checkpointing and 5 to 15 %
-without (torch 2.13.0, transformers 5.23.0, 2026-11-21); a Whisper lies further off, as its encoder's 1,500 positions
-are taken to be as many as the decoder's tokens. The factor is not larger so that the interval stays useful.
+Small models of them, whose layers decide, were measured up to 18 % off the estimate, mostly with checkpointing (torch
+2.13.0, transformers 5.23.0, 2026-11-21). The factor is not larger so that the interval stays useful.
 """
 LOOSE_FAMILIES: Final = frozenset(
-    {
-        "bart",
-        "bert",
-        "gpt2",
-        "roberta",
-        "gemma3n",
-        "gemma4",
-        "gpt_oss",
-        "mbart",
-        "persimmon",
-        "t5",
-        "umt5",
-        "whisper",
-        "bloom",
-        "falcon",
-        "gpt_neo",
-        "gemma2",
-        "mpt",
-    }
+    {"bert", "bloom", "gemma3n", "gemma4", "gpt_neo", "gpt_oss", "persimmon", "roberta", "t5", "umt5", "xlm_roberta"}
 )
-"""Families of which that is so, of some only with eager attention."""
+"""Families of which the first is so."""
 LOOSE_ASSUMPTION: Final = (
-    "What layers of this family keep was found up to 18 % off in small models, and further with eager attention."
+    "What layers of this family keep was found up to 18 % off in small models, mostly with checkpointing."
 )
-WHISPER_ASSUMPTION: Final = (
-    "The encoder is taken to see as many positions as the decoder has tokens; Whisper's 1,500 can double the figure."
+ENCODER_ASSUMPTION: Final = "Encoder and decoder both see the asked sequence."
+SOUND_ASSUMPTION: Final = (
+    "The encoder sees {positions:,} positions of every sample, whatever the text; the asked sequence is the decoder's."
 )
+SCORE_ASSUMPTION: Final = (
+    "Attention scores are counted whatever attention is asked: transformers has no kernel for this family that leaves "
+    "out the scores, or a bias as large."
+)
+MAMBA_ASSUMPTION: Final = (
+    "Mamba layers run in the fused kernels of mamba-ssm and causal-conv1d: both must be installed. What they keep was "
+    "read in their source, not measured."
+)
+DELTA_ASSUMPTION: Final = (
+    "Gated delta nets run in the fused kernels of flash-linear-attention and causal-conv1d: both must be installed. "
+    "What they keep was read in their source, not measured."
+)
+KERNEL_ASSUMPTION: Final = "Recurrent layers run in fused kernels (flash-linear-attention), which were not measured."
 LOOP_ASSUMPTION: Final = (
     "Without those kernels, transformers' own loops keep far more: a step of small models took 1.5 to 4.3 times as "
     "much."
@@ -78,13 +75,22 @@ LOOP_ASSUMPTION: Final = (
 Measured under fake tensors: Mamba-2 4.3 times, Falcon-H1 2.6, Bamba 2.5, Granite hybrid 1.9, Qwen3-Next 1.7; with
 checkpointing 1.5 to 3.2 (torch 2.13.0, transformers 5.23.0, 2026-11-21).
 """
-RECURRENT_ROLES: Final = frozenset({Role.STATE_IN, Role.STATE_OUT})
-"""Matrices that only recurrent layers have."""
+PADDING_ASSUMPTION: Final = (
+    "The batch carries padding, so each layer keeps a mask and keys and values for all heads; low is one without it."
+)
 TRAINING_ASSUMPTIONS: Final = (
     "One step of plain PyTorch with transformers; the figure is the largest of the step's phases.",
     "Logits are made for every token, in fp32, without a fused cross-entropy.",
-    "The batch carries padding, so each layer keeps a mask and keys and values for all heads; low is one without it.",
+    PADDING_ASSUMPTION,
     "Dropout is off, as in most models of the last years.",
+)
+DATA_PARALLEL_ASSUMPTION: Final = (
+    "Gradients hold PyTorch's DistributedDataParallel buckets, as large as the gradients themselves; "
+    "gradient_as_bucket_view=True, which is not the default, saves them."
+)
+REDUCE_BUCKET_ASSUMPTION: Final = (
+    "Gradients hold one DeepSpeed bucket of up to 500 million gradients (reduce_bucket_size, its default), which "
+    'DeepSpeed reserves whole even where fewer are trained; the Trainer\'s "auto" makes it smaller.'
 )
 TRAINING_SOURCE: Final = (
     "what autograd keeps and what is alive at the peak, read under fake tensors (torch 2.13.0, transformers 5.23.0, "
@@ -104,25 +110,60 @@ def training_spreads(model: Model, padded: bool = True) -> Mapping[str, Spread]:
         Factors by part.
     """
     usual = TRAINING_SPREADS if padded else UNPADDED_SPREADS
-    return {**usual, "activations": LOOSE_ACTIVATIONS} if model.family in LOOSE_FAMILIES else usual
+    return {**usual, "activations": LOOSE_ACTIVATIONS} if _is_loose(model) else usual
 
 
 @lru_cache(maxsize=1024)
-def training_assumptions(model: Model) -> tuple[str, ...]:
+def _scan_kinds(model: Model) -> frozenset[str]:
+    """Kernels of the recurrent layers whose loops keep more; a short convolution alone (LFM2) has none."""
+    return frozenset(scan_kind(layer) for layer, _ in model.runs if any(t.role is Role.STATE for t in layer.tensors))
+
+
+def _is_loose(model: Model) -> bool:
+    return model.family in LOOSE_FAMILIES or bool(_scan_kinds(model))
+
+
+def _kernel_assumptions(model: Model) -> tuple[str, ...]:
+    kinds = _scan_kinds(model)
+    if not kinds:
+        return ()
+    said = {"mamba1": MAMBA_ASSUMPTION, "mamba2": MAMBA_ASSUMPTION, "delta": DELTA_ASSUMPTION}
+    return (*sorted({said.get(kind, KERNEL_ASSUMPTION) for kind in kinds}), LOOP_ASSUMPTION)
+
+
+def _half_assumptions(model: Model) -> tuple[str, ...]:
+    if not has_cross_attention(model):
+        return ()
+    positions = encoder_positions(model)
+    return (SOUND_ASSUMPTION.format(positions=positions) if positions else ENCODER_ASSUMPTION,)
+
+
+def training_assumptions(model: Model, training: Training) -> tuple[str, ...]:
     """
-    What is taken for granted of a model's training.
+    What is taken for granted of a training step.
 
     Args:
         model: the model.
+        training: how many GPUs share it, and how.
 
     Returns:
         Sentences.
     """
-    said = list(TRAINING_ASSUMPTIONS)
-    if any(t.role in RECURRENT_ROLES for t, _ in model.tensors()):
-        said += [KERNEL_ASSUMPTION, LOOP_ASSUMPTION]
+    said = _model_assumptions(model)
+    if training.gpu_count > 1 and training.sharding != "zero3":
+        return (*said, DATA_PARALLEL_ASSUMPTION if training.sharding == "none" else REDUCE_BUCKET_ASSUMPTION)
+    return said
+
+
+@lru_cache(maxsize=1024)
+def _model_assumptions(model: Model) -> tuple[str, ...]:
+    """What is taken for granted of a model's training, whatever is asked."""
+    said = [
+        text for text in TRAINING_ASSUMPTIONS if model.family not in UNMASKED_FAMILIES or text != PADDING_ASSUMPTION
+    ]
+    said += (*_half_assumptions(model), *_kernel_assumptions(model))
+    if model.family in SCORE_FAMILIES:
+        said.append(SCORE_ASSUMPTION)
     if model.family in LOOSE_FAMILIES:
         said.append(LOOSE_ASSUMPTION)
-    if model.family == "whisper":
-        said.append(WHISPER_ASSUMPTION)
     return tuple(said)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from vramsheet.memory.layers import Role
 from vramsheet.memory.training.recipe import SINGLE
+from vramsheet.memory.training.recurrent import keeps_own_norms
 from vramsheet.memory.traits import FAMILIES
 
 if TYPE_CHECKING:
@@ -112,12 +113,15 @@ def inner_norm_bytes(model: Model, layer: Layer, recipe: Recipe) -> int:
     """
     heads = sum(t.rows * t.copies for t in layer.tensors if t.role in {Role.QUERY, Role.KEY})
     recurrent = sum(t.columns * t.copies for t in layer.tensors if t.role is Role.STATE_OUT)
+    if keeps_own_norms(layer):
+        return 0
+    by_head = "qk-norm" in FAMILIES.get(model.family, frozenset())
     kept = 0
     for tensor in layer.tensors:
         if tensor.role is not Role.NORM or tensor.rows == model.hidden_size:
             continue
         features, vectors = tensor.rows * tensor.copies, tensor.copies
-        if recurrent or (tensor.rows == model.head_size and tensor.copies > 1):
+        if recurrent or (heads and by_head) or (tensor.rows == model.head_size and tensor.copies > 1):
             features = recurrent or heads
             vectors = features // tensor.rows
         kept += norm_bytes(model, recipe, features, recipe.linear_bytes, vectors)

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from vramsheet.memory.layers import Role
 from vramsheet.memory.training.attention import CHECKPOINT_MASK_BYTES
 from vramsheet.memory.training.growth import Growth
+from vramsheet.memory.training.halves import bias_tables, kept_before, kept_between, placed
 from vramsheet.memory.training.held import held_states
 from vramsheet.memory.training.norms import norm_backward_bytes, norm_bytes, shares_its_input
 from vramsheet.memory.training.recipe import HALF, SINGLE, Recipe, recipe
 from vramsheet.memory.training.runtime import runtime_bytes
+from vramsheet.memory.training.side_paths import layer_inputs_kept, stream_count
 from vramsheet.memory.training.tally import Moment, layer_tally, linear_parameters
 
 if TYPE_CHECKING:
@@ -39,6 +41,10 @@ and the logits' gradient.
 Source: transformers 5.23.0, `loss/loss_utils.py` raises logits to fp32; torch_steps rows: 4 bytes kept, 8 temporary,
 whatever the type of the weights.
 """
+PLAIN_LOSS_FAMILIES: Final = frozenset(
+    {"bart", "bert", "distilbert", "mbart", "mpnet", "nomic_bert", "roberta", "t5", "umt5", "whisper", "xlm_roberta"}
+)
+"""Families whose loss is taken in the type of the logits (transformers 5.23.0, `CrossEntropyLoss` in their heads)."""
 LOSS_TENSORS_FORWARD: Final = 2
 """fp32 values per token and vocabulary entry where the forward pass ends: logits and their log-softmax."""
 ROTATION_VECTORS: Final = 2
@@ -64,6 +70,8 @@ class _Sums(NamedTuple):
     """Bytes per token that the last norm needs in its backward pass."""
     position: float
     """Bytes per position of one sequence: the rotation's cosine and sine."""
+    tables: tuple[float, float]
+    """Bytes per pair of positions, once for the batch: after the forward pass, and inside a layer."""
     cast: int
     """Bytes of the 16-bit copies of matrices that autocast holds: of all, of a quantised base only the head's."""
     head_cast: int
@@ -96,6 +104,7 @@ def _widest(moments: set[Moment]) -> tuple[Moment, ...]:
             and other.trained >= one.trained
             and other.alive.per_token >= one.alive.per_token
             and other.alive.per_pair >= one.alive.per_pair
+            and other.alive.per_sequence >= one.alive.per_sequence
             for other in moments
         )
     )
@@ -108,15 +117,22 @@ def _moments(model: Model, used: Recipe, checkpointing: bool, mask: Growth) -> t
     At each layer the values of those before it are still kept, and the gradients of those after it are there. Within a
     run of equal layers both change evenly, so that its two ends decide.
     """
-    one_input = Growth(used.residual_bytes * model.hidden_size)
-    shared = one_input.times(-1 if checkpointing and shares_its_input(model, used) else 0)
-    tallies = [(layer_tally(model, layer, used), count) for layer, count in model.runs]
-    arrived = sum(tally.trained * count for tally, count in tallies)
-    before = one_input.plus(mask) if checkpointing else Growth()
+    one_input = Growth(used.residual_bytes * model.hidden_size * stream_count(model))
+    shares_input = checkpointing and shares_its_input(model, used)
+    tallies = [(layer_tally(model, layer, used), layer, count) for layer, count in model.runs]
+    arrived = sum(tally.trained * count for tally, _, count in tallies)
+    between = kept_between(model, used, checkpointing)
+    before = kept_before(model, used, checkpointing).plus(layer_inputs_kept(model, used))
+    if checkpointing and tallies:
+        before = before.plus(placed(model, tallies[0][1], one_input)).plus(mask)
     moments = set()
-    for tally, count in tallies:
+    for tally, layer, count in tallies:
         arrived -= tally.trained * count
-        kept = one_input if checkpointing else tally.kept
+        layer_input = placed(model, layer, one_input)
+        kept = layer_input if checkpointing else tally.kept
+        shared = layer_input.times(-1 if shares_input else 0)
+        if layer.caches:
+            before, between = before.plus(between), Growth()
         for index in {0, count - 1}:
             base = before.plus(kept.times(index)).plus(shared)
             own = arrived + tally.trained * (count - 1 - index)
@@ -127,14 +143,16 @@ def _moments(model: Model, used: Recipe, checkpointing: bool, mask: Growth) -> t
 
 @lru_cache(maxsize=4096)
 def _sums(model: Model, used: Recipe, checkpointing: bool) -> _Sums:
-    one_input = used.residual_bytes * model.hidden_size
+    one_input = Growth(used.residual_bytes * model.hidden_size * stream_count(model))
     block_norm = norm_bytes(model, used, model.hidden_size, used.residual_bytes)
-    kept = Growth()
+    kept = kept_before(model, used, checkpointing).plus(kept_between(model, used, checkpointing))
+    kept = inputs = kept.plus(layer_inputs_kept(model, used))
     inside: set[Growth] = set()
     trained = 0
     for layer, count in model.runs:
         tally = layer_tally(model, layer, used)
         kept = kept.plus(tally.kept.times(count))
+        inputs = inputs.plus(placed(model, layer, one_input).times(count))
         inside |= {moment.alive for moment in tally.inside}
         trained += tally.trained * count
     if not used.base_trained:  # what comes out of a frozen embedding needs no gradient, so its norm keeps nothing
@@ -147,7 +165,7 @@ def _sums(model: Model, used: Recipe, checkpointing: bool) -> _Sums:
     every_cast = HALF * linear_parameters(model) if used.casts else 0
     casts_head_only = used.quantised or (checkpointing and not used.base_trained)
     return _Sums(
-        kept=Growth(model.layer_count * one_input).plus(mask) if checkpointing else kept,
+        kept=inputs.plus(mask) if checkpointing else kept,
         moments=_moments(model, used, checkpointing, mask),
         inside=tuple(inside),
         trained=trained,
@@ -158,6 +176,7 @@ def _sums(model: Model, used: Recipe, checkpointing: bool) -> _Sums:
         ),
         norm=norm_backward_bytes(model, used),
         position=float(ROTATION_VECTORS * model.head_size * used.residual_bytes),
+        tables=bias_tables(model, used, checkpointing),
         cast=head_cast if casts_head_only else every_cast,
         head_cast=head_cast,
         vocabulary=vocabulary,
@@ -180,42 +199,52 @@ def training_parts(model: Model, training: Training, padded: bool = True) -> Tra
     Returns:
         The parts at the largest phase.
     """
-    used = recipe(training, padded)
+    used = recipe(training, padded, model.family)
     sums = _sums(model, used, training.checkpointing)
     held = held_states(model, training)
     sequence = training.sequence_tokens
-    tokens = sequence * training.batch
+    batch = training.batch
+    tokens = sequence * batch
 
     kept = sums.kept.bytes_of(tokens, sequence)
-    ends = sums.ends.bytes_of(tokens, sequence) + sequence * sums.position
+    ends = sums.ends.bytes_of(tokens, sequence) + sequence * (sums.position + sequence * sums.tables[0])
     inside = max([alive.bytes_of(tokens, sequence) for alive in sums.inside], default=0.0) + held.unpacked
     entries = tokens * sums.vocabulary
     outputs = entries * used.linear_bytes if used.outputs_kept else 0
-    loss = entries * SINGLE * LOSS_TENSORS + outputs
+    plain = model.family in PLAIN_LOSS_FAMILIES and not used.casts
+    loss = entries * (used.linear_bytes if plain else SINGLE) * LOSS_TENSORS + outputs
     kept_casts = sums.head_cast if training.checkpointing else sums.cast
     layer_gradients = held.whole_gradients * sums.layer_share / max(1, sums.trained)
     gradient_parts = held.whole_gradients / held.gradients if held.gradients else 1.0
 
+    bucket, exchange = held.buckets.always, held.buckets.always + held.buckets.backward
+
     phases = [
-        (held.weights, 0.0, held.states, kept + ends + kept_casts, loss),
-        (held.weights, held.head_gradients, held.states, kept + ends + kept_casts + tokens * sums.norm, outputs),
-        (held.weights_in_step, held.gradients, held.states + held.temporaries, 0.0, outputs),
+        (held.weights, exchange, held.states, kept + ends + kept_casts, loss),
+        (
+            held.weights,
+            held.head_gradients + exchange,
+            held.states,
+            kept + ends + kept_casts + tokens * sums.norm,
+            outputs,
+        ),
+        (held.weights_in_step, held.gradients + bucket, held.states + held.temporaries, 0.0, outputs),
     ]
-    outside = kept_casts + held.unpacked + sequence * sums.position
-    for alive, trained in sums.moments:
+    outside = kept_casts + held.unpacked + sequence * (sums.position + sequence * sums.tables[1])
+    for (per_token, per_pair, per_sequence), trained in sums.moments:
         arrived = min(held.whole_gradients, held.whole_head_gradients + layer_gradients * trained)
         phases.append(
             (
                 held.weights_inside,
-                min(arrived, arrived / gradient_parts + held.scattered),
+                min(arrived, arrived / gradient_parts + held.scattered) + exchange,
                 held.states,
-                alive.bytes_of(tokens, sequence) + outside,
+                tokens * (per_token + per_pair * sequence) + batch * per_sequence + outside,
                 outputs,
             )
         )
     if used.casts and training.checkpointing:
         forward_logits = entries * (SINGLE * LOSS_TENSORS_FORWARD + used.linear_bytes)
-        phases.append((held.weights, 0.0, held.states, kept + ends + sums.cast, forward_logits))
+        phases.append((held.weights, bucket, held.states, kept + ends + sums.cast, forward_logits))
     weights, gradients, states, activations, logits = max(phases, key=sum)
     return TrainingParts(
         weights=ceil(weights),

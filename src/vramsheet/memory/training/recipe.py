@@ -37,6 +37,18 @@ harness of fitcheck-llm 0.3.1, `scripts/measure.py`); the bf16, fp32 and mixed r
 """
 
 
+SCORE_FAMILIES: Final = frozenset({"bloom", "codegen", "mpt", "t5", "umt5"})
+"""
+Families whose attention writes out its scores whatever is asked: transformers has no other kernel for it, or (T5) adds
+a learned bias of each head to them, which every layer keeps where its batch is padded.
+
+Source: transformers 5.23.0, `_supports_flash_attn` and `_supports_sdpa` of each `modeling_*.py`, and
+`integrations/sdpa_attention.py`, `create_position_bias_mask`.
+"""
+UNMASKED_FAMILIES: Final = frozenset({"whisper"})
+"""Families whose batches need no mask: sound is padded to one length, and text on the right (transformers 5.23.0)."""
+
+
 class Recipe(NamedTuple):
     """The choices that decide what a layer keeps for its backward pass."""
 
@@ -154,13 +166,14 @@ def recipe_of(
     )
 
 
-def recipe(training: Training, padded: bool = True) -> Recipe:
+def recipe(training: Training, padded: bool = True, family: str = "") -> Recipe:
     """
     The recipe of a question.
 
     Args:
         training: the question.
         padded: whether the batch holds padding.
+        family: of the model; a few know one kind of attention only.
 
     Returns:
         Types and flags.
@@ -168,10 +181,10 @@ def recipe(training: Training, padded: bool = True) -> Recipe:
     return recipe_of(
         training.method,
         training.precision,
-        training.attention,
+        "eager" if family in SCORE_FAMILIES else training.attention,
         training.base_precision,
         training.lora_rank,
         training.lora_targets,
         training.sharding,
-        padded,
+        padded and family not in UNMASKED_FAMILIES,
     )

@@ -9,8 +9,11 @@ from vramsheet.memory.layers import EXPERT_ROLES, LINEAR_ROLES, Role
 from vramsheet.memory.training.adapters import as_matrices
 from vramsheet.memory.training.attention import attention_widths, scores_in_backward, scores_kept
 from vramsheet.memory.training.growth import Growth
+from vramsheet.memory.training.halves import encoder_positions, placed
 from vramsheet.memory.training.norms import block_norm_count, inner_norm_bytes, norm_bytes
 from vramsheet.memory.training.recipe import HALF, SINGLE
+from vramsheet.memory.training.recurrent import scan_bytes
+from vramsheet.memory.training.side_paths import side_path_kept, stream_gradients
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,12 +32,18 @@ PRODUCTS: Final = frozenset({Role.DOWN, Role.SHARED_DOWN})
 FORWARD_ROLES: Final = FORWARD_INPUTS | PRODUCTS | EXPERT_ROLES | {Role.ROUTER}
 """Matrices of a feed-forward block."""
 
-COMPOSED_GELU_FAMILIES: Final = frozenset({"gpt2", "phi", "gpt_neo", "gptj", "bloom"})
+COMPOSED_GELU_FAMILIES: Final = frozenset({"gpt2", "phi", "gpt_neo", "gptj"})
 """Families whose GELU is written out in steps, each of which keeps its input (transformers `NewGELUActivation`)."""
+COMPOSED_GATE_FAMILIES: Final = frozenset({"t5", "umt5"})
+"""Families whose gate is such a GELU (T5 1.1's `gated-gelu`)."""
+CLAMPED_GATE_FAMILIES: Final = frozenset({"gpt_oss"})
+"""Families whose gate is clamped, goes through a sigmoid and meets up plus one (transformers 5.23.0, `_apply_gate`)."""
+COMPOSED_STEPS: Final = 3
+"""Values that such a gate keeps beside the three that every gate keeps."""
 RELU_FAMILIES: Final = frozenset({"opt", "t5"})
 """Families with a plain ReLU, which keeps its result only."""
-SQUARED_FAMILIES: Final = frozenset({"nemotron", "nemotron_h"})
-"""Families with a squared ReLU, whose backward pass makes two values more."""
+SQUARED_FAMILIES: Final = frozenset({"bloom", "nemotron", "nemotron_h"})
+"""Families with a squared ReLU, or a GELU with a backward pass of its own (Bloom), which makes two values more."""
 INNER_KEPT_GATED: Final = 3
 """Gate, its activation and up are kept by a gated block whatever is trained; the product only by the matrix after."""
 INNER_GRADIENTS_GATED: Final = 3
@@ -63,13 +72,6 @@ EXPERT_GRADIENTS: Final = 3
 """
 Gradients of all experts' results alive at once where they are weighted and put back in order: the one that comes,
 its sorted copy, and what is made of it (transformers 5.23.0, `integrations/moe.py`, `grouped_mm_experts_forward`).
-"""
-RECURRENT_COPIES: Final = 2
-"""
-Values of the width of a recurrent layer's channels that its fused kernels keep beside the projections: the
-convolution's output and the scan's. The loops that transformers falls back to keep far more.
-
-Source: mamba-ssm `mamba_split_conv1d_scan_combined` saves its input, the convolution's and the scan's output.
 """
 
 
@@ -137,48 +139,53 @@ class _Part(NamedTuple):
 
 def _attention(model: Model, layer: Layer, recipe: Recipe) -> _Part:
     """Queries, keys, values and output; in the backward pass their gradients come on top."""
-    widths = attention_widths(layer)
+    widths = attention_widths(model, layer)
     if not widths.input_count:
         return _Part(Growth(), Growth())
     linear = recipe.linear_bytes
-    own = widths.kept(model, recipe)
     output_adapted = bool(recipe.adapted & {Role.OUTPUT})
     copied = output_adapted and linear != SINGLE
     copy = SINGLE * widths.values if copied else 0
     narrow = SINGLE * recipe.adapter_rank if output_adapted else 0
-    readers = as_matrices(model.family, _tensors(layer, MIXER_INPUTS), recipe.adapted)
+    positions = encoder_positions(model) if widths.input_count > 1 else 0
+    readers = _tensors(layer, MIXER_INPUTS)
+    crossing = [t for t in readers[len(readers) // 2 :] if t.role is not Role.QUERY] if positions else []
+    own = widths.kept(model, recipe)
+    across = (widths.queries + widths.values) // widths.input_count if positions else 0
+    readers = as_matrices(model.family, readers[: len(readers) - len(crossing)], recipe.adapted)
     inputs = _input_bytes(recipe, readers, widths.input_count)
     inputs += sum(_input_bytes(recipe, [t]) for t in _tensors(layer, LATENT_INPUTS))
-    kept = Growth(inputs + own * linear + copy + narrow).plus(scores_kept(model, recipe, widths))
-    scores = scores_in_backward(model, recipe, widths)
-    before = scores_kept(model, recipe, widths)
-    change = Growth(scores.per_token - before.per_token, scores.per_pair - before.per_pair)
+    kept = Growth(inputs + (own - across) * linear + copy + narrow)
+    kept = kept.plus(scores_kept(model, recipe, widths, positions))
+    if positions:
+        read = 0.0 if recipe.base_trained and not recipe.casts else _input_bytes(recipe, crossing)
+        kept = kept.plus(Growth(across * linear + read).of_positions(positions))
+    change = scores_in_backward(model, recipe, positions)
     if recipe.eager:
         gradients = -widths.values * linear - copy
     else:
-        gradients = max((2 * widths.queries + 2 * widths.values) * linear - copy, copy)
+        gradients = max((2 * widths.queries + 2 * widths.values - across) * linear - copy, copy)
+        change = Growth(across * linear).of_positions(positions)
     return _Part(kept, Growth(gradients).plus(change))
 
 
-def _recurrent(layer: Layer, recipe: Recipe) -> _Part:
+def _recurrent(model: Model, layer: Layer, recipe: Recipe) -> _Part:
     """Projections, convolution and scan of a recurrent layer, with fused kernels."""
     inputs = _tensors(layer, {Role.STATE_IN})
     if not inputs:
         return _Part(Growth(), Growth())
-    projected = sum(t.rows * t.copies for t in inputs)
+    scan = scan_bytes(model, layer, recipe)
     channels = sum(t.columns * t.copies for t in _tensors(layer, {Role.STATE_OUT}))
-    own = (projected + RECURRENT_COPIES * channels) * recipe.linear_bytes
-    out = _product_bytes(recipe, channels, Role.STATE_OUT in recipe.adapted)
-    return _Part(
-        Growth(_input_bytes(recipe, inputs) + own + out),
-        Growth((projected + channels) * recipe.linear_bytes),
-    )
+    adapted = Role.STATE_OUT in recipe.adapted
+    out = _product_bytes(recipe, channels, adapted) if scan.keeps_output_input or adapted else 0.0
+    return _Part(Growth(_input_bytes(recipe, inputs) + scan.kept + out), Growth(scan.inside))
 
 
 def _inner_kept(model: Model, gated: bool) -> tuple[int, int]:
     """Inner values kept whatever is trained, and gradients of that width alive at once."""
     if gated:
-        return INNER_KEPT_GATED, INNER_GRADIENTS_GATED
+        steps = COMPOSED_STEPS if model.family in COMPOSED_GATE_FAMILIES | CLAMPED_GATE_FAMILIES else 0
+        return INNER_KEPT_GATED + steps, INNER_GRADIENTS_GATED
     if model.family in COMPOSED_GELU_FAMILIES:
         return 4, 3
     if model.family in RELU_FAMILIES:
@@ -259,13 +266,14 @@ def layer_tally(model: Model, layer: Layer, recipe: Recipe) -> LayerTally:
     block_norms = block_norm_count(model, layer)
     block_norm = norm_bytes(model, recipe, model.hidden_size, recipe.residual_bytes)
     inner = inner_norm_bytes(model, layer, recipe)
-    residual_gradient = Growth(recipe.residual_bytes * model.hidden_size)
-    attention, recurrent = _attention(model, layer, recipe), _recurrent(layer, recipe)
+    residual_gradient = Growth(recipe.residual_bytes * model.hidden_size * stream_gradients(model))
+    attention, recurrent = _attention(model, layer, recipe), _recurrent(model, layer, recipe)
     dense, experts = _dense(model, layer, recipe), _experts(model, layer, recipe)
     has_mixer = bool(attention.kept.per_token or recurrent.kept.per_token)
     has_forward = bool(dense.kept.per_token or experts.kept.per_token)
     forward_norms = block_norms / 2 if has_mixer and has_forward else block_norms if has_forward else 0
     mixer = Growth((block_norms - forward_norms) * block_norm + inner).plus(attention.kept).plus(recurrent.kept)
+    mixer = mixer.plus(side_path_kept(model, layer, recipe))
     router = SINGLE * sum(t.rows for t in _tensors(layer, {Role.ROUTER}))
     expert_input = 0.0 if dense.kept.per_token or not recipe.base_trained else recipe.linear_bytes * model.hidden_size
     forward = Growth(forward_norms * block_norm + router + (expert_input if experts.kept.per_token else 0))
@@ -280,7 +288,9 @@ def layer_tally(model: Model, layer: Layer, recipe: Recipe) -> LayerTally:
         inside.append(
             Moment(alive, _trained(model, recipe, _tensors(layer, FORWARD_ROLES | {Role.OUTPUT, Role.STATE_OUT})))
         )
-    return LayerTally(kept, tuple(inside) or (Moment(kept, 0),), _trained(model, recipe, layer.tensors))
+    moments = tuple(moment._replace(alive=placed(model, layer, moment.alive)) for moment in inside)
+    kept = placed(model, layer, kept)
+    return LayerTally(kept, moments or (Moment(kept, 0),), _trained(model, recipe, layer.tensors))
 
 
 @lru_cache(maxsize=1024)
