@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 ALWAYS_THERE: Final = ("quote", "currency")
 """Sections that a quote must have: what is missing of them is told key by key."""
+ALMOST_THE_SAME: Final = 0.8
+"""How like a sheet's name must be to that of a missing one: Option is, Notes and Rates are not."""
 KEY_COLUMN: Final = 1
 VALUE_COLUMN: Final = 2
 UNREADABLE: Final = {
@@ -128,9 +131,10 @@ def _misspelt_sheets(reader: _Reader, names: tuple[str, ...], found: set[str]) -
     """Tell of sheets whose names are nearly those of sheets that are not there."""
     missing = [name for name in sheet_names() if name.casefold() not in found]
     for name in names:
-        near = nearest_of(name.strip(), missing)
+        near = difflib.get_close_matches(name.strip().capitalize(), missing, n=1, cutoff=ALMOST_THE_SAME)
         if name.strip().casefold() not in found and near:
-            reader.problems.append(Problem(Place(reader.name), "", f"the sheet {shown(name)} is not read{near}"))
+            message = f"the sheet {shown(name)} is not read; did you mean {near[0]}?"
+            reader.problems.append(Problem(Place(reader.name), "", message))
 
 
 def _read_keys(reader: _Reader, keys: KeySheet, sheet: Sheet) -> None:
