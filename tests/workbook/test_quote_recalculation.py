@@ -34,14 +34,21 @@ CHANGES = {
     "a price": {"options.h100.lines.0.unit_price": "301234.56"},
     "a quantity and a discount": {"options.h100.lines.1.quantity": "3", "options.h100.lines.0.discount": "0.125"},
     "the rate of exchange": {"currency.rates.0.rate": "0.8775"},
-    "a rate the other way round": {"currency.rates.0.from": "EUR", "currency.rates.0.to": "USD", "currency.rates.0.rate": "1.09"},
+    "a rate the other way round": {
+        "currency.rates.0.from": "EUR",
+        "currency.rates.0.to": "USD",
+        "currency.rates.0.rate": "1.09",
+    },
     "the discount rate": {"finance.discount_rate": "0.035"},
     "no discounting": {"finance.discount_rate": "0"},
     "a short horizon": {"finance.horizon_years": "2"},
     "a long horizon": {"finance.horizon_years": "9"},
     "a residual value": {"finance.residual": "0.2"},
     "a declining balance": {"finance.depreciation.method": "declining-balance", "finance.depreciation.years": "6"},
-    "a short declining balance": {"finance.depreciation.method": "declining-balance", "finance.depreciation.years": "1"},
+    "a short declining balance": {
+        "finance.depreciation.method": "declining-balance",
+        "finance.depreciation.years": "1",
+    },
     "macrs over seven years": {"finance.depreciation.method": "macrs-5", "finance.horizon_years": "7"},
     "macrs cut by the horizon": {"finance.depreciation.method": "macrs-5", "finance.horizon_years": "3"},
     "another tax on profit": {"finance.tax_rate": "0.31"},
@@ -50,15 +57,24 @@ CHANGES = {
     "tax that does not come back": {"tax.recoverable": "false"},
     "tax in the prices that does not come back": {"tax.included": "true", "tax.recoverable": "false"},
     "defaults in blank cells": {"site.pue": "", "site.load_factor": "", "finance.horizon_years": "", "tax.rate": ""},
-    "energy": {"site.electricity_per_kwh": "0.35", "site.pue": "1.9", "site.load_factor": "0.5", "site.hours_per_month": "720"},
+    "energy": {
+        "site.electricity_per_kwh": "0.35",
+        "site.pue": "1.9",
+        "site.load_factor": "0.5",
+        "site.hours_per_month": "720",
+    },
     "the power of the server": {"options.h100.power_watts": "", "options.h200.power_watts": "11500"},
     "a rent": {"options.cloud.rent.rate_per_gpu_hour": "4.5", "options.cloud.rent.hours_per_month": ""},
     "a rent cheaper than owning": {"options.cloud.rent.rate_per_gpu_hour": "0.01"},
     "a term beyond the horizon": {"options.cloud.rent.min_term_months": "60"},
-    "running costs": {"options.h100.opex.0.amount": "123.45", "options.h100.opex.1.per": "once", "options.cloud.opex.0.currency": "USD"},
+    "running costs": {
+        "options.h100.opex.0.amount": "123.45",
+        "options.h100.opex.1.per": "once",
+        "options.cloud.opex.0.currency": "USD",
+    },
     "tokens": {"workloads.chat.tokens_per_month": "1234567890"},
     "no tokens": {"workloads.chat.tokens_per_month": ""},
-}  # fmt: skip
+}
 """Inputs to change, by path; an empty text empties the cell."""
 OFFICE_CHANGES = (
     "a rate the other way round", "the discount rate", "a long horizon", "a residual value", "a declining balance",
@@ -156,7 +172,7 @@ def test_changed_inputs_change_the_money_as_the_core_in_libreoffice(quote_file: 
 def text_at(data: object, path: str) -> str:
     """What stands there in the example's sheets, nothing if the cell is blank."""
     for step in located(path, data):
-        data = data[step] if isinstance(step, int) else data.get(step, "") if isinstance(data, dict) else ""  # type: ignore[index]
+        data = data[step] if isinstance(data, list) else data.get(step, "") if isinstance(data, dict) else ""
     return str(data)
 
 

@@ -96,6 +96,7 @@ class Book:
             "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
         }  # fmt: skip
         self.program = xlsxwriter.Workbook(self._bytes, options)
+        self.program.set_properties({"title": "GPU memory and its cost", "author": "vramsheet", "created": CREATED})
         self.styles = Styles(self.program)
         self.sheets: dict[str, Sheet] = {}
 
@@ -427,7 +428,12 @@ class Sheet:
         return self.book.styles.of(kind, number_format)
 
     def print_setup(
-        self, last_row: int, last_column: int, header_row: int | None = None, landscape: bool = True
+        self,
+        last_row: int,
+        last_column: int,
+        header_row: int | None = None,
+        landscape: bool = True,
+        pages_wide: int = 1,
     ) -> None:
         """
         Say how the sheet is printed: A4, as wide as one page, with headers, page numbers and repeated headings.
@@ -437,12 +443,15 @@ class Sheet:
             last_column: of the print area, from 0.
             header_row: the row repeated on each page, if any.
             landscape: turn the page.
+            pages_wide: pages side by side; of more than one each repeats the first column.
         """
         page = self.page
         page.set_paper(9)  # A4, as Excel numbers paper
         if landscape:
             page.set_landscape()
-        page.fit_to_pages(1, 0)
+        page.fit_to_pages(pages_wide, 0)
+        if pages_wide > 1:
+            page.repeat_columns(0)
         page.print_area(0, 0, last_row, last_column)
         page.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.75)
         page.set_header('&L&9&"Calibri"vramsheet &C&9&A&R&9  ' + self.book.today.isoformat())

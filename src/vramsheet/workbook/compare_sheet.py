@@ -26,7 +26,7 @@ TAB: Final = "Compare"
 YES, NO = "yes", "no"
 COLUMNS: Final = (
     Column("name", "GPU", 30),
-    Column("key", "Key", 24),
+    Column("key", "Key", 30),
     Column("tier", "Tier", 12),
     Column("memory_gb", "Memory as sold (GB)", 10, WHOLE, is_figure=True),
     Column("usable_gb", "Usable (GB)", 9, ONE_PLACE, is_figure=True),

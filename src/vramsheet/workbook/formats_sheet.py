@@ -125,5 +125,4 @@ def write(book: Book) -> None:
         sheet.value(row, 3, value, "fact_figure", "#,##0.####" if value < 1000 else "#,##0", name)  # noqa: PLR2004 - digits shown
         sheet.text(row, 4, unit, "unit")
         sheet.text(row, 7, source, "fact")
-    sheet.page.freeze_panes(4, 1)
     sheet.print_setup(row, len(_WEIGHT_COLUMNS) - 1)

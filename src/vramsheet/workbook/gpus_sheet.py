@@ -74,7 +74,7 @@ def write(book: Book) -> None:
     rows = [_row(book, gpu, f"$A{5 + index}") for index, gpu in enumerate(gpus)]
     last = write_table(sheet, 3, "gpus", _COLUMNS, rows)
     sheet.page.freeze_panes(4, 2)
-    sheet.print_setup(last, len(_COLUMNS) - 1, 3)
+    sheet.print_setup(last, len(_COLUMNS) - 1, 3, pages_wide=2)
 
 
 def _row(book: Book, gpu: Gpu, key: str) -> tuple[TableCell, ...]:

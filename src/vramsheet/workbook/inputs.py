@@ -59,7 +59,7 @@ def write_sections(book: Book, sections: Sequence[Section]) -> None:
     sheet.page.set_column(VALUE, VALUE, 26)
     sheet.page.set_column(UNIT, UNIT, 22)
     sheet.page.set_column(NOTE, NOTE, 70)
-    row = 3
+    row = 4
     for section in sections:
         for column, heading in enumerate((section.title, "", "Unit", "What it means")):
             sheet.text(row, column, heading, "section")

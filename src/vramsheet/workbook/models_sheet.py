@@ -110,7 +110,7 @@ def _write_facts(book: Book) -> None:
             rows.append((*facts, "", "", "given when this workbook was made", book.today, ""))
     last = write_table(sheet, 3, "models", _FACTS, rows)
     sheet.page.freeze_panes(4, 2)
-    sheet.print_setup(last, len(_FACTS) - 1, 3)
+    sheet.print_setup(last, len(_FACTS) - 1, 3, pages_wide=2)
 
 
 def _write_data(book: Book) -> None:
@@ -149,9 +149,7 @@ def _write_data(book: Book) -> None:
     counts_of = [book.column(f"data.gpu_count_{index}") for index in (1, most_counts)]
     book.register_column("data.gpu_counts", f"{counts_of[0].partition(':')[0]}:{counts_of[1].partition(':')[2]}")
     sheet.page.freeze_panes(4, 1)
-    sheet.print_setup(last, len(columns) - 1, 3)
-    sheet.page.fit_to_pages(4, 0)
-    sheet.page.repeat_columns(0)
+    sheet.print_setup(last, len(columns) - 1, 3, pages_wide=4)
     _write_caches(book, caches)
 
 

@@ -18,6 +18,7 @@ LINE_POINTS: Final = 14
 HOW_TO: Final = (
     "Change the yellow cells of the sheet Inputs: the lists offer every model, format and GPU of the catalogue.",
     "Sizing shows what that workload needs and how far it can go, Compare every GPU, Shortlist the cheapest.",
+    "Whole life sets owning against renting year by year, by the inputs under Money; Rent or buy says when it pays.",
     "Checks says whether all is well; its count stands under the titles of Inputs and Sizing too.",
     "Prices: change a price or the yes beside it on Buy prices and Rent prices, or type your own quote on Inputs.",
     "A model that is not in the list: `vramsheet workbook budget.xlsx --model config.json` makes a file that has it.",

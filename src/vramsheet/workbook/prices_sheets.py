@@ -115,7 +115,7 @@ def _finish(book: Book, tab: str, last_row: int, column_count: int) -> None:
     sheet.page.data_validation(4, 2, last_row, 2, {"validate": "list", "source": [YES, NO]})
     sheet.page.data_validation(4, 1, last_row, 1, {"validate": "decimal", "criteria": ">=", "value": 0})
     sheet.page.freeze_panes(4, 1)
-    sheet.print_setup(last_row, column_count - 1, 3)
+    sheet.print_setup(last_row, column_count - 1, 3, pages_wide=2)
 
 
 def _float(amount: Decimal | None) -> float | None:

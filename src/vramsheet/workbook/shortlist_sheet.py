@@ -82,7 +82,7 @@ def _write_list(sheet: Sheet, row: int, one: _List, candidates: list[Candidate])
     sheet.text(row, 0, one.title, "section_plain")
     headers = ("Rank", "GPU", "GPUs needed", one.amount_header, "Usable per GPU (GB)", "Tokens per second, at most")
     sheet.headers(row + 1, headers, frozenset({2, 3, 4, 5}))
-    sheet.page.set_row(row + 1, 32)
+    sheet.page.set_row(row + 1, 45)
     first = row + 2
     columns = (("name", "General"), ("gpus_needed", WHOLE), (one.amount, one.amount_format), ("usable_gb", ONE_PLACE),
                ("tokens_per_second", WHOLE))  # fmt: skip
@@ -115,6 +115,6 @@ def _write_chart(sheet: Sheet, first: int, one: _List) -> None:
     lines = {"visible": True, "line": {"color": RULE}}
     chart.set_x_axis({"num_format": WHOLE, "num_font": {"size": 9, "color": QUIET}, "major_gridlines": lines, "min": 0})
     chart.set_y_axis({"reverse": True, "num_font": {"size": 9}, "label_position": "low"})
-    chart.set_size({"width": 760, "height": 310})
+    chart.set_size({"width": 735, "height": 310})
     words = {"description": f"{one.title}: {one.amount_header}", "object_position": 2}
     sheet.page.insert_chart(last + 1, 0, chart, {**words, "y_offset": 8})

@@ -40,7 +40,7 @@ _KINDS: Final[dict[str, dict[str, object]]] = {
     "subtitle": {"font_color": QUIET},
     "section": {"font_size": 12, "bold": True, "font_color": ACCENT, "bottom": 1, "bottom_color": ACCENT},
     "section_plain": {"font_size": 12, "bold": True, "font_color": ACCENT},
-    "header": {"bold": True, "font_color": "#FFFFFF", "bg_color": ACCENT, "text_wrap": True, "valign": "vcenter"},
+    "header": {"bold": True, "font_color": "#FFFFFF", "bg_color": ACCENT, "text_wrap": True, "indent": 1},
     "header_figure": {
         "bold": True, "font_color": "#FFFFFF", "bg_color": ACCENT, "text_wrap": True, "align": "right",
     },
@@ -58,7 +58,7 @@ _KINDS: Final[dict[str, dict[str, object]]] = {
     "result_strong": {"align": "right", "bold": True, "top": 1, "top_color": ACCENT, "bg_color": SOFT},
     "total_label": {"bold": True, "top": 1, "top_color": ACCENT, "bg_color": SOFT},
     "verdict": {"align": "right", "bold": True},
-    "fact": {},
+    "fact": {"indent": 1},
     "fact_figure": {"align": "right"},
     "absent": {"font_color": QUIET, "align": "right"},
     "message": {"font_color": WARNING, "italic": True},
