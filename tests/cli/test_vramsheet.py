@@ -77,6 +77,8 @@ BEYOND_THE_CONTRACT = (
     "--tensor-parallel", "--pipeline-parallel", "--data-parallel", "--expert-parallel", "--redundant-experts",
 )  # fmt: skip
 """Options beside those of the contract: how the GPUs of `--gpus` share a served model."""
+OF_THE_WORKBOOK = ("--model", "--precision", "--kv-precision", "--context", "--batch", "--gpu", "--gpus")
+"""Options of `workbook` beside the contract: the inputs that the file opens with."""
 
 
 @pytest.mark.parametrize("line", USAGE)
@@ -92,7 +94,7 @@ def test_the_contract_is_accepted_with_its_defaults(line: str) -> None:
         action = declared.pop(flag)
         if default.islower() or default[:1].isdigit():
             assert str(action.default) == default
-    assert set(declared) <= {"-h", "--help", "--explain", *BEYOND_THE_CONTRACT}
+    assert set(declared) <= {"-h", "--help", "--explain", *BEYOND_THE_CONTRACT, *(OF_THE_WORKBOOK if words[0] == "workbook" else ())}
 
 
 def test_only_what_works_is_listed() -> None:
