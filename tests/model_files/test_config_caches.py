@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -176,3 +177,34 @@ def test_only_some_experts_are_active() -> None:
     experts = 3 * 4 * 3 * 64 * 32
     assert model.expert_parameters == experts
     assert model.active_parameters == model.parameters - experts // 2
+
+
+def test_an_index_of_blocks_stands_beside_ordinary_keys_and_values() -> None:
+    """MiniMax-M3 keeps, in the layers that have an index, one key of it a token for all heads; Qwen4 does the same."""
+    keys: dict[str, object] = {"head_dim": 16, "num_local_experts": 4, "num_experts_per_tok": 2}
+    picked = {"sparse_attention_freq": [0, 1, 1, 0], "sparse_num_index_heads": 2, "sparse_index_dim": 24}
+    layers = by_layer(made(model_type="minimax_m3_vl_text", sparse_attention_config=picked, **keys))
+    assert [[(c.kind, c.kv_head_count, c.key_size, c.value_size) for c in caches] for caches in layers[:2]] == [
+        [("full", 2, 16, 16)],
+        [("full", 2, 16, 16), ("latent", 1, 24, 0)],
+    ]
+
+
+def test_two_latent_attentions_share_a_layer() -> None:
+    """LongCat-Flash: each layer attends twice, so it keeps two latents; the experts that do nothing are not counted."""
+    given = json.loads((HERE / "configs" / "longcat-flash-bare.json").read_text(encoding="utf-8"))
+    model = build("longcat", architecture_from_config("config.json", given))
+    assert [len(caches) for caches in by_layer(model)] == [2] * given["num_layers"]
+    idle = build("longcat", architecture_from_config("config.json", {**given, "zero_expert_num": 5}))
+    assert idle.parameters - model.parameters == 5 * given["hidden_size"] * given["num_layers"]
+    assert idle.expert_parameters == model.expert_parameters
+
+
+def test_llama_that_sees_keeps_the_image_beside_the_text() -> None:
+    """Llama 3.2 Vision: the layers that attend to the image keep 4 x (patches + 1) positions of it, and no text."""
+    given = json.loads((HERE / "configs" / "mllama-bare.json").read_text(encoding="utf-8"))
+    vision, crossing = given["vision_config"], given["text_config"]["cross_attention_layers"]
+    layers = by_layer(build("mllama", architecture_from_config("config.json", given)))
+    assert [index for index, (cache,) in enumerate(layers) if cache.kind == "cross"] == crossing
+    across = vision["image_size"] // vision["patch_size"]
+    assert layers[crossing[0]][0].limit_tokens == vision["max_num_tiles"] * (across * across + 1)

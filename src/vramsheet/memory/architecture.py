@@ -118,6 +118,13 @@ class Architecture:
     """Gemma 3n and 4: width of the embedding that every layer gets of its own."""
     layer_vocabulary_size: int = 0
     """Rows of that embedding."""
+    group_table_rows: tuple[int, ...] = ()
+    """Qwen4: rows of the table of hashed token groups of each layer that has one."""
+    group_table_size: int = 0
+    """Width of what all heads of such a table give together."""
+    group_table_head_count: int = 0
+    group_convolution_size: int = 0
+    """Width of the convolution after such a table."""
     embedding_size: int = 0
     """Width of the embedding table, where it is not the hidden size."""
     token_type_count: int = 0

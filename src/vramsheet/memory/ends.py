@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from vramsheet.memory import blocks, compressed, side_paths
+from vramsheet.memory import blocks, compressed, side_paths, streams
 from vramsheet.memory.layers import Role, Tensor
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def heads(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
     hidden, vocabulary = shape.hidden_size, shape.vocabulary_size
     width = shape.embedding_size or hidden
     tensors: list[Tensor] = []
-    if "no-final-norm" not in traits:
+    if "no-final-norm" not in traits and "no-norms" not in traits:
         tensors += blocks.norm(hidden, traits)
     if "pooler" in traits:
         tensors += blocks.linear(Role.TOWER, hidden, hidden, bias=True)
@@ -114,6 +114,8 @@ def beside(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
         tensors += side_paths.stream_projections(shape)
     if "residual-scales" in traits:
         tensors += side_paths.between_routers(shape)
+    if "low-rank-streams" in traits:
+        tensors += [*streams.low_rank_merge(shape), *streams.group_tables(shape)]
     if "hyper-connections" in traits:
         tensors += compressed.stream_merge(shape)
     if shape.shared_block_count:

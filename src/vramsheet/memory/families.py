@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vramsheet.memory import blocks, compressed, diffusion, encoders, ends, side_paths
+from vramsheet.memory import blocks, compressed, diffusion, encoders, ends, side_paths, streams
 from vramsheet.memory.layers import Layer, Model, Run, Tensor
 from vramsheet.memory.mixers import forward, mixer
 from vramsheet.memory.traits import FAMILIES, TRAITS, traits_of
@@ -57,6 +57,8 @@ def _kinds(shape: Architecture) -> list[_Kind]:
 
 
 def _norm_count(traits: Traits, part_count: int) -> int:
+    if "no-norms" in traits:
+        return 0
     if "norm-per-part" in traits:
         return part_count
     return 1 if "one-norm" in traits else 4 if "four-norms" in traits else 2
@@ -73,6 +75,8 @@ def _side_paths(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
         tensors += side_paths.learned_residual(shape)
     if "residual-scales" in traits:
         tensors += side_paths.residual_scales(shape)
+    if "low-rank-streams" in traits:
+        tensors += streams.low_rank_mixes(shape)
     if "hyper-connections" in traits:
         tensors += compressed.hyper_connections(shape, traits)
     if "relative-positions-everywhere" in traits:

@@ -22,7 +22,7 @@ from vramsheet.model_files.part_patterns import block_count
 from vramsheet.model_files.precision import stored_precision
 from vramsheet.model_files.readings import ALIASES, READINGS
 from vramsheet.model_files.values import Values
-from vramsheet.model_files.wrappers import WRAPPERS, beside_text
+from vramsheet.model_files.wrappers import WRAPPERS, beside_text, seen_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -184,7 +184,11 @@ def architecture_from_config(place: str, given: Mapping[str, object]) -> Archite
     shape = text_architecture(text.place if text else place, nested, nested=True, classes=given.get("architectures"))
     if class_of(values).endswith("ForCausalLM"):
         return shape
-    return replace(shape, extra_parameters=shape.extra_parameters + beside_text(values, wrapper, shape.hidden_size))
+    return replace(
+        shape,
+        extra_parameters=shape.extra_parameters + beside_text(values, wrapper, shape.hidden_size),
+        encoder_token_count=shape.encoder_token_count or seen_tokens(values, wrapper),
+    )
 
 
 def _unknown_wrapper(values: Values, text: Values | None) -> Architecture:

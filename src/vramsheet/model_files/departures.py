@@ -6,7 +6,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from vramsheet.errors import BadInput
-from vramsheet.model_files import block_shapes, dimensions, encoder_shapes, gemma, later_shapes, vision_shapes
+from vramsheet.model_files import (
+    block_shapes,
+    dimensions,
+    encoder_shapes,
+    gemma,
+    image_shapes,
+    later_shapes,
+    vision_shapes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -367,7 +375,8 @@ DEPARTURES: Final[Mapping[str, Callable[[Values, str], Changes]]] = MappingProxy
             vision_shapes.text_tower, vision_shapes.vision_tower, later_shapes.bailing_hybrid, later_shapes.cohere2_moe,
             later_shapes.hy_v4, later_shapes.jetmoe, later_shapes.laguna, later_shapes.longcat_flash,
             later_shapes.minimax_m3, later_shapes.modernbert_decoder, later_shapes.olmo_hybrid,
-            later_shapes.recurrent_gemma, later_shapes.zamba, later_shapes.zaya,
+            later_shapes.recurrent_gemma, later_shapes.zamba, later_shapes.zaya, image_shapes.mllama,
+            image_shapes.phi4_multimodal, image_shapes.qwen4_exp,
         )
     }
 )  # fmt: skip

@@ -15,6 +15,7 @@ from vramsheet.model_files.reading import (
     LATENT,
     LATENT_BIAS,
     LATENT_MOE,
+    OWN_HEAD_SIZE,
     PLAIN_HEADS,
     Reading,
 )
@@ -38,6 +39,10 @@ LATER_READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
         "gemma4_unified_text": Reading(
             "gemma4", "", "every_and_last", departure="gemma4", flags=ATTENTION_BIAS, period=6
         ),
+        "glm4v_moe_text": Reading(
+            "glm4_moe", ATTENTION_SHARED, forwards="first_dense", flags="attention_bias:qkv-bias", dense=1
+        ),
+        "glm4v_text": Reading("glm4v", spelled=OWN_HEAD_SIZE),
         "helium": Reading("helium", flags="attention_bias:qkv-bias mlp_bias:mlp-bias"),
         "hy_v4": Reading(
             "hy_v4", f"{LATENT_MOE} indexer", forwards="first_dense", departure="hy_v4", letters=INDEXED,
@@ -63,6 +68,7 @@ LATER_READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
             "minimax_m3", ATTENTION_MOE, "typed", "first_dense", departure="minimax_m3",
             letters=MappingProxyType({"picked": "Q"}),
         ),
+        "mllama_text_model": Reading("llama", "attention dense", departure="mllama"),
         "modernbert-decoder": Reading(
             "modernbert_decoder", "attention dense", "from_first", period=3, heads="modernbert_decoder",
             departure="modernbert_decoder",
@@ -72,6 +78,11 @@ LATER_READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
         "olmo_hybrid": Reading(
             "olmo_hybrid", "attention dense", "every", departure="olmo_hybrid", flags=ATTENTION_BIAS, letters=DELTA,
             period=4,
+        ),
+        "phi4_multimodal": Reading("phi3", "attention dense", "window", departure="phi4_multimodal"),
+        "qwen4_exp_text": Reading(
+            "qwen4_exp", f"{ATTENTION_SHARED} delta", "every", "all", departure="qwen4_exp", flags=ATTENTION_BIAS,
+            letters=MappingProxyType({"full": "Q", "linear": "D"}), period=4,
         ),
         "recurrent_gemma": Reading(
             "recurrent_gemma", "attention", departure="recurrent_gemma", flags="attention_bias:qkv-bias",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from vramsheet.memory.architecture import Architecture
 from vramsheet.memory.families import build
+from vramsheet.model_files import later_towers
 from vramsheet.model_files.vision_shapes import clip_extra, dense_layer, pixels, refuse, siglip_extra
 
 if TYPE_CHECKING:
@@ -317,7 +318,12 @@ def soft_tokens(values: Values, text_hidden_size: int) -> int:
 
 
 AUDIO_TOWERS: Final[Mapping[str, Callable[[Values, int], int]]] = MappingProxyType(
-    {"gemma3n_audio": gemma3n_audio, "gemma4_audio": gemma4_audio}
+    {
+        "gemma3n_audio": gemma3n_audio,
+        "gemma4_audio": gemma4_audio,
+        "gemma4_unified_audio": later_towers.gemma4_unified_audio,
+        "phi4_multimodal_audio": later_towers.phi4_audio,
+    }
 )
 """`model_type` of an audio_config -> its parameters with what connects it."""
 
@@ -326,6 +332,15 @@ TOWERS: Final[Mapping[str, Callable[[Values], int]]] = MappingProxyType(
         "clip_vision_model": clip,
         "gemma3n_vision": gemma3n,
         "gemma4_vision": gemma4,
+        "gemma4_unified_vision": later_towers.gemma4_unified,
+        "glm4v_moe_vision": later_towers.glm4v,
+        "glm4v_vision": later_towers.glm4v,
+        "internvl_vision": later_towers.internvl,
+        "minimax_m3_vl_vision": later_towers.minimax_m3,
+        "mllama_vision_model": later_towers.mllama,
+        "qwen4_exp": qwen3,
+        "qwen4_exp_vision": qwen3,
+        "siglip2_vision_model": later_towers.siglip2,
         "idefics3": headless,
         "idefics3_vision": headless,
         "kimi_k25_vision": kimi,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from vramsheet.model_files import later_towers, later_wrappers
 from vramsheet.model_files.defaults import usual_values
 from vramsheet.model_files.towers import AUDIO_TOWERS, soft_tokens, tower_parameters
 from vramsheet.model_files.vision_shapes import dense_layer, refuse
@@ -90,19 +91,37 @@ class Wrapper(NamedTuple):
     """`model_type` of the tower when its part does not say."""
     audio_type: str = ""
     """`model_type` of the audio tower when its part does not say."""
+    tower_count: int = 1
+    """Equal towers, one for images and one for videos (Video-LLaVA)."""
+    seen_tokens: Callable[[Values], int] | None = None
+    """From the tower's values to the positions that the language model attends to, where it keeps them apart."""
 
 
 WRAPPERS: Final[Mapping[str, Wrapper]] = MappingProxyType(
     {
+        "aya_vision": Wrapper("cohere2", later_wrappers.aya, "siglip_vision_model"),
         "cohere2_vision": Wrapper("cohere2", _cohere2, "siglip_vision_model"),
         "gemma3": Wrapper("gemma3_text", _gemma3, "siglip_vision_model"),
         "gemma3n": Wrapper("gemma3n_text", _gemma3n, "gemma3n_vision", "gemma3n_audio"),
         "gemma4": Wrapper("gemma4_text", _gemma4, "gemma4_vision", "gemma4_audio"),
+        "gemma4_unified": Wrapper(
+            "gemma4_unified_text", later_wrappers.gemma4_unified, "gemma4_unified_vision", "gemma4_unified_audio"
+        ),
+        "glm46v": Wrapper("glm4v_text", vision_type="glm4v_vision"),
+        "glm4v": Wrapper("glm4v_text", vision_type="glm4v_vision"),
+        "glm4v_moe": Wrapper("glm4v_moe_text", vision_type="glm4v_moe_vision"),
+        "internvl": Wrapper("qwen2", later_wrappers.internvl, "internvl_vision"),
+        "lfm2_vl": Wrapper("lfm2", later_wrappers.lfm2, "siglip2_vision_model"),
         "idefics3": Wrapper("llama", _idefics3, "idefics3_vision"),
         "kimi_k25": Wrapper("deepseek_v3", _kimi, "kimi_k25_vision"),
         "llama4": Wrapper("llama4_text", _llama4, "llama4_vision_model"),
         "llava": Wrapper("llama", _llava, "clip_vision_model"),
         "llava_next": Wrapper("llama", _llava_next, "clip_vision_model"),
+        "llava_next_video": Wrapper("llama", _llava_next, "clip_vision_model"),
+        "minimax_m3_vl": Wrapper("minimax_m3_vl_text", later_wrappers.minimax_m3, "minimax_m3_vl_vision"),
+        "mllama": Wrapper(
+            "mllama_text_model", later_wrappers.mllama, "mllama_vision_model", seen_tokens=later_towers.mllama_tokens
+        ),
         "llava_onevision": Wrapper("qwen2", _llava_next, "siglip_vision_model"),
         "mistral3": Wrapper("mistral", _mistral3, "pixtral"),
         "paligemma": Wrapper("gemma", _paligemma, "siglip_vision_model"),
@@ -112,7 +131,10 @@ WRAPPERS: Final[Mapping[str, Wrapper]] = MappingProxyType(
         "qwen3_5_moe": Wrapper("qwen3_5_moe_text", vision_type="qwen3_5_moe_vision"),
         "qwen3_vl": Wrapper("qwen3_vl_text", vision_type="qwen3_vl_vision"),
         "qwen3_vl_moe": Wrapper("qwen3_vl_moe_text", vision_type="qwen3_vl_moe_vision"),
+        "qwen4_exp": Wrapper("qwen4_exp_text", vision_type="qwen4_exp_vision"),
         "smolvlm": Wrapper("llama", _idefics3, "smolvlm_vision"),
+        "video_llava": Wrapper("llama", _llava, "clip_vision_model", tower_count=2),
+        "vipllava": Wrapper("llama", later_wrappers.vipllava, "clip_vision_model"),
     }
 )
 """`model_type` of the file -> how it wraps."""
@@ -151,8 +173,28 @@ def beside_text(own: Values, wrapper: Wrapper, text_hidden_size: int) -> int:
     """
     others = [nested for key in OTHER_TOWERS if (nested := own.inside(key))]
     beside = sum(_audio(nested, wrapper, text_hidden_size) for nested in others)
-    nested = own.inside("vision_config")
-    if nested is None:
+    vision = _vision(own, wrapper)
+    if vision is None:
         return beside
-    vision = _with_defaults(nested, nested.word("model_type") or wrapper.vision_type)
-    return beside + tower_parameters(vision) + wrapper.connector(own, vision, text_hidden_size)
+    towers = wrapper.tower_count * tower_parameters(vision)
+    return beside + towers + wrapper.connector(own, vision, text_hidden_size)
+
+
+def _vision(own: Values, wrapper: Wrapper) -> Values | None:
+    nested = own.inside("vision_config")
+    return None if nested is None else _with_defaults(nested, nested.word("model_type") or wrapper.vision_type)
+
+
+def seen_tokens(own: Values, wrapper: Wrapper) -> int:
+    """
+    Positions of one image that layers of the language model keep beside those of the text.
+
+    Args:
+        own: the whole configuration.
+        wrapper: its row.
+
+    Returns:
+        Tokens; 0 where images become tokens among the others.
+    """
+    vision = _vision(own, wrapper)
+    return wrapper.seen_tokens(vision) if wrapper.seen_tokens and vision else 0
