@@ -16,7 +16,20 @@ if TYPE_CHECKING:
 def test_the_command_writes_the_workbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One line says what was written; the file opens with the inputs that were given."""
     target = tmp_path / "budget.xlsx"
-    words = ["--model", "70B", "mixtral-8x7b", "--gpu", "H100 SXM", "--gpus", "8", "--context", "8192", "--batch", "16"]
+    words = [
+        "--model",
+        "70B",
+        "--model",
+        "mixtral-8x7b",
+        "--gpu",
+        "H100 SXM",
+        "--gpus",
+        "8",
+        "--context",
+        "8192",
+        "--batch",
+        "16",
+    ]
     assert main(["workbook", str(target), *words, "--precision", "q4_k_m", "--kv-precision", "q8_0/q4_0"]) == 0
     out, err = capsys.readouterr()
     assert out.startswith(f"{target}: 217 models, ")

@@ -39,11 +39,10 @@ def options(parser: argparse.ArgumentParser, command: str) -> None:
     add(
         "--model",
         metavar="MODEL",
-        nargs="+",
-        action="extend",
+        action="append",
         default=[],
-        help="the model it opens with; config.json, .gguf or a count (70B) of your own is added to its tables,"
-        " and so are all further ones",
+        help="the model it opens with: a key, or a config.json, .gguf or count (70B) of your own, which is then in its"
+        " tables; may be repeated to add more (llama-3.1-8b)",
     )
     add("--precision", metavar="NAME", help="format of the weights it opens with (fp16)")
     add("--kv-precision", metavar="NAME", help="format of the KV cache (auto)")
