@@ -174,7 +174,7 @@ WRONG_USES = {
     (): "the following arguments are required: QUOTE.yaml; `generate-report --help` lists what is accepted",
     ("quote.yaml", "second.yaml"): "second.yaml",
     ("quote.yaml", "--colour"): "unrecognized arguments: --colour; `generate-report --help` lists what is accepted",
-    ("quote.yaml", "--format", "xlsx"): "expected pdf, html or json (xlsx is not made yet)",
+    ("quote.yaml", "--format", "docx"): "expected pdf, html, xlsx or json",
     ("absent.yaml",): "there is no file absent.yaml; `generate-report new absent.yaml` writes an example",
     (".",): "'.' is a folder; name the quote in it",
     ("folder.yaml",): "folder.yaml is a folder; name the quote in it",

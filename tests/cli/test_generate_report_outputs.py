@@ -8,8 +8,7 @@ import pytest
 
 from vramsheet.cli.outputs import Output, WrongUse, outputs
 
-ENDINGS = "a name that ends in .pdf, .html or .json"
-UNCLEAR = "is not clear; end its name in .pdf, .html or .json, or give --format"
+UNCLEAR = "is not clear; end its name in .pdf, .html, .xlsx or .json, or give --format"
 
 
 @pytest.mark.parametrize(
@@ -26,6 +25,9 @@ UNCLEAR = "is not clear; end its name in .pdf, .html or .json, or give --format"
         ("q.yaml", ["report"], ["html"], [("html", "report")]),
         ("q.yaml", ["out.pdf", "out.html"], ["pdf", "html"], [("pdf", "out.pdf"), ("html", "out.html")]),
         ("q.yaml", ["-"], ["html"], [("html", None)]),
+        ("q.yaml", [], ["xlsx"], [("xlsx", "q.xlsx")]),
+        ("q.xlsx", [], [], [("pdf", "q.pdf")]),
+        ("-", ["-"], ["xlsx"], [("xlsx", None)]),
         ("-", [], ["json"], [("json", None)]),
         ("-", ["out.pdf"], [], [("pdf", "out.pdf")]),
     ],
@@ -41,10 +43,10 @@ def test_where_formats_go(
 @pytest.mark.parametrize(
     ("source", "targets", "forms", "sentence"),
     [
-        ("q.yaml", [], ["xlsx"], "--format: got 'xlsx', expected pdf, html or json (xlsx is not made yet)"),
-        ("q.yaml", [], ["docx"], "--format: got 'docx', expected pdf, html or json (xlsx is not made yet)"),
-        ("q.yaml", ["o.xlsx"], [], f"-o: got 'o.xlsx', expected {ENDINGS} (xlsx is not made yet)"),
-        ("q.yaml", ["o.xlsx"], ["pdf"], f"-o: got 'o.xlsx', expected {ENDINGS} (xlsx is not made yet)"),
+        ("q.yaml", [], ["docx"], "--format: got 'docx', expected pdf, html, xlsx or json"),
+        ("q.yaml", ["o.xlsx"], ["pdf"], "--format pdf has no place among the files named with -o; add -o FILE.pdf"),
+        ("q.xlsx", [], ["xlsx"], "q.xlsx is the quote itself; name another file with -o"),
+        ("-", [], ["xlsx"], "a quote from standard input needs -o FILE.pdf or FILE.xlsx, or --format json or html"),
         ("q.yaml", ["o.txt"], [], f"-o: the format of 'o.txt' {UNCLEAR}"),
         ("q.yaml", ["o"], ["pdf", "html"], f"-o: the format of 'o' {UNCLEAR}"),
         ("q.yaml", ["-"], [], f"-o: the format of standard output {UNCLEAR}"),
@@ -52,8 +54,8 @@ def test_where_formats_go(
         ("q.yaml", ["o.pdf", "o.pdf"], [], "o.pdf is asked for twice; give each format a place of its own with -o"),
         ("q.yaml", ["q.yaml"], ["html"], "q.yaml is the quote itself; name another file with -o"),
         ("q.pdf", [], [], "q.pdf is the quote itself; name another file with -o"),
-        ("-", [], [], "a quote from standard input needs -o FILE.pdf, or --format json or html"),
-        ("-", [], ["pdf"], "a quote from standard input needs -o FILE.pdf, or --format json or html"),
+        ("-", [], [], "a quote from standard input needs -o FILE.pdf or FILE.xlsx, or --format json or html"),
+        ("-", [], ["pdf"], "a quote from standard input needs -o FILE.pdf or FILE.xlsx, or --format json or html"),
         ("-", [], ["json", "html"], "standard output is asked for twice; give each format a place of its own with -o"),
     ],
 )  # fmt: skip

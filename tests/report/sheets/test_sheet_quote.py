@@ -158,129 +158,140 @@ def free(sheet: str, cell: str, value: object) -> Callable[[openpyxl.Workbook], 
 MISTAKES: dict[str, tuple[Callable[[openpyxl.Workbook], None], str]] = {
     "out of range": (
         put("Options", "gpus", 0, 1),
-        "budget.xlsx:Options!E6: options.h100.gpus: got 0, expected a whole number of GPUs from 1 to 1000000",
+        "Options!E6: options.h100.gpus: got 0, expected a whole number of GPUs from 1 to 1000000",
     ),
     "a number as a text": (
         put("Lines", "unit_price", "285,000"),
-        "budget.xlsx:Lines!D5: options.h100.lines.0.unit_price: got 285,000, expected a number of 0 or more; leave the "
-        "thousands separator out",
+        (
+            "Lines!D5: options.h100.lines.0.unit_price: got 285,000, expected a number of 0 or more; leave the "
+            "thousands separator out"
+        ),
     ),
     "per cent without the sign": (
         put_key("Finance", "tax.rate", 19),
-        "budget.xlsx:Finance!B22: tax.rate: got 19, expected a number from 0 to 1; write 0.19 for 19 %",
+        "Finance!B22: tax.rate: got 19, expected a number from 0 to 1; write 0.19 for 19 %",
     ),
     "a day as a number": (
         put("Lines", "valid_until", "15.12.2026"),
-        "budget.xlsx:Lines!H5: options.h100.lines.0.valid_until: got 15.12.2026, expected a date such as 2026-11-20 "
-        "(year-month-day)",
+        (
+            "Lines!H5: options.h100.lines.0.valid_until: got 15.12.2026, expected a date such as 2026-11-20 "
+            "(year-month-day)"
+        ),
     ),
     "a day with a time": (
         put("Lines", "valid_until", dt.datetime(2026, 12, 15, 8, 30)),  # noqa: DTZ001 - cells know no zones
-        "budget.xlsx:Lines!H5: options.h100.lines.0.valid_until: got '2026-12-15 8:30:00', expected a date such as "
-        "2026-11-20 (year-month-day)",
+        (
+            "Lines!H5: options.h100.lines.0.valid_until: got '2026-12-15 8:30:00', expected a date such as "
+            "2026-11-20 (year-month-day)"
+        ),
     ),
     "a day in place of a number": (
         put("Options", "gpus", dt.date(2026, 1, 8), 1),
-        "budget.xlsx:Options!E6: options.h100.gpus: got 2026-01-08, expected a whole number of GPUs from 1 to 1000000",
+        "Options!E6: options.h100.gpus: got 2026-01-08, expected a whole number of GPUs from 1 to 1000000",
     ),
     "an unknown word": (
         put("Options", "kind", "lease", 3),
-        "budget.xlsx:Options!C8: options.cloud.kind: got 'lease', expected one of: buy, rent, none",
+        "Options!C8: options.cloud.kind: got 'lease', expected one of: buy, rent, none",
     ),
     "a required cell that is blank": (
         put("Options", "gpu", None, 1),
-        "budget.xlsx:Options!D6: options.h100.gpu: is missing, expected a text",
+        "Options!D6: options.h100.gpu: is missing, expected a text",
     ),
     "an unknown name": (
         put("Options", "gpu", "h100-sxm-80g", 1),
-        "budget.xlsx:Options!D6: options.h100.gpu: unknown GPU 'h100-sxm-80g'; near it: h100-sxm-80gb",
+        "Options!D6: options.h100.gpu: unknown GPU 'h100-sxm-80g'; near it: h100-sxm-80gb",
     ),
     "a key of the other task": (
         put("Workloads", "lora_rank", 8),
-        "budget.xlsx:Workloads!T5: workloads.chat.lora_rank: is no key of an inference workload; expected one of:",
+        "Workloads!T5: workloads.chat.lora_rank: is no key of an inference workload; expected one of:",
     ),
     "a line of no option": (
         put("Lines", "option", "h10"),
-        "budget.xlsx:Lines!A5: option: got 'h10', expected the id of an option: today, h100, h200, cloud; did you mean "
-        "h100?",
+        ("Lines!A5: option: got 'h10', expected the id of an option: today, h100, h200, cloud; did you mean h100?"),
     ),
     "a line without its option": (
         put("Opex", "option", None),
-        "budget.xlsx:Opex!A5: option: is missing, expected the id of an option: today, h100, h200, cloud",
+        "Opex!A5: option: is missing, expected the id of an option: today, h100, h200, cloud",
     ),
     "an error value": (
         put("Lines", "quantity", "#DIV/0!"),
-        "budget.xlsx:Lines!C5: options.h100.lines.0.quantity: the cell shows #DIV/0!; mend it or write the value",
+        "Lines!C5: options.h100.lines.0.quantity: the cell shows #DIV/0!; mend it or write the value",
     ),
     "a formula that was never calculated": (
         put("Lines", "quantity", "=1+1"),
-        "budget.xlsx:Lines!C5: options.h100.lines.0.quantity: the formula has no result in the file; open the file in a "
-        "spreadsheet program and save it",
+        (
+            "Lines!C5: options.h100.lines.0.quantity: the formula has no result in the file; open the file in a "
+            "spreadsheet program and save it"
+        ),
     ),
     "a formula on another workbook": (
         put("Lines", "unit_price", "=[1]Prices!$A$1*2"),
-        "budget.xlsx:Lines!D5: options.h100.lines.0.unit_price: the formula looks into another workbook, which is not "
-        "opened; write the value in its place",
+        (
+            "Lines!D5: options.h100.lines.0.unit_price: the formula looks into another workbook, which is not "
+            "opened; write the value in its place"
+        ),
     ),
     "an unknown heading": (
         free("Options", "E4", "gpu count"),
-        "budget.xlsx:Options!E4: unknown heading 'gpu count', expected one of: id, name, kind",
+        "Options!E4: unknown heading 'gpu count', expected one of: id, name, kind",
     ),
     "a misspelt heading": (
         free("Options", "F4", "power_wats [W]"),
-        "budget.xlsx:Options!F4: unknown heading 'power_wats'; did you mean power_watts?",
+        "Options!F4: unknown heading 'power_wats'; did you mean power_watts?",
     ),
     "a heading twice": (
         free("Opex", "E4", "amount"),
-        "budget.xlsx:Opex!E4: the heading 'amount' stands here twice; it stands first in column C",
+        "Opex!E4: the heading 'amount' stands here twice; it stands first in column C",
     ),
     "a value beside the table": (
         free("Options", "M6", "ask again"),
-        "budget.xlsx:Options!M6: a value without a heading above it; a heading that begins with # makes a column of "
-        "remarks",
+        ("Options!M6: a value without a heading above it; a heading that begins with # makes a column of remarks"),
     ),
     "a misspelt key": (
         free("Finance", "A17", "site.puee"),
-        "budget.xlsx:Finance!A17: unknown key 'site.puee'; did you mean site.pue?",
+        "Finance!A17: unknown key 'site.puee'; did you mean site.pue?",
     ),
     "a key twice": (
         free("Finance", "A18", "site.pue"),
-        "budget.xlsx:Finance!A18: the key 'site.pue' stands here twice; it stands first in row 17",
+        "Finance!A18: the key 'site.pue' stands here twice; it stands first in row 17",
     ),
     "a misspelt sheet": (
         lambda workbook: setattr(workbook["Options"], "title", "Option"),
-        "budget.xlsx: the sheet 'Option' is not read; did you mean Options?",
+        " the sheet 'Option' is not read; did you mean Options?",
     ),
     "no headings": (
         lambda workbook: workbook["Workloads"].delete_rows(4),
-        "budget.xlsx:Workloads!A1: no row of headings is here, expected some of: id, name, task",
+        "Workloads!A1: no row of headings is here, expected some of: id, name, task",
     ),
     "no sheet for it": (
         lambda workbook: workbook.remove(workbook["Finance"]),
-        "budget.xlsx: the sheet Finance is missing",
+        " the sheet Finance is missing",
     ),
     "no workloads": (
         lambda workbook: workbook["Workloads"].delete_rows(5, 2),
-        "budget.xlsx:Workloads!A4: workloads: got 0 entries, expected at least one",
+        "Workloads!A4: workloads: got 0 entries, expected at least one",
     ),
     "an id twice": (
         put("Options", "id", "h100", 2),
-        "budget.xlsx:Options!A7: options.2.id: got 'h100' again (first in options.1), expected an id of its own",
+        "Options!A7: options.2.id: got 'h100' again (first in options.1), expected an id of its own",
     ),
     "no rate for a currency": (
         put("Lines", "currency", "CHF", 1),
-        "budget.xlsx:Lines!E6: options.h100.lines.1.currency: got CHF, expected EUR or a dated rate from CHF to EUR under "
-        "currency.rates",
+        (
+            "Lines!E6: options.h100.lines.1.currency: got CHF, expected EUR or a dated rate from CHF to EUR under "
+            "currency.rates"
+        ),
     ),
     "lines where nothing is bought": (
         put("Options", "kind", "none", 2),
-        "budget.xlsx:Lines!A7: options.h200.lines: got lines to buy, expected none in an option of kind none",
+        "Lines!A7: options.h200.lines: got lines to buy, expected none in an option of kind none",
     ),
     "a rent that is not there": (
         put("Options", "rent.rate_per_gpu_hour", None, 3),
-        "budget.xlsx:Options!G8: options.cloud.rent.rate_per_gpu_hour: is missing, expected a number of 0 or more",
+        "Options!G8: options.cloud.rent.rate_per_gpu_hour: is missing, expected a number of 0 or more",
     ),
 }
+"""What is changed in the example, and what is said of it after the name of the file and a colon."""
 
 
 @pytest.mark.parametrize("name", MISTAKES)
@@ -290,7 +301,7 @@ def test_a_mistake_is_told_with_its_cell(
     """Each mistake in a cell is told with sheet and cell, its key, what came and what is accepted."""
     change, said = MISTAKES[name]
     told = problems(edited(change))
-    assert any(line.startswith(said) for line in told), told
+    assert any(line.startswith(f"{NAME}:{said}") for line in told), told
     assert all(line.startswith(NAME) for line in told)
 
 
@@ -309,7 +320,7 @@ def test_all_mistakes_come_at_once_in_the_order_of_the_sheets(
     assert places == [f"{NAME}:{cell}" for cell in ("Quote!B8", "Lines!C5", "Lines!C6", "Opex!D7")]
 
 
-def test_formulas_count_by_their_results(example_sheets: bytes, tmp_path: Path) -> None:
+def test_formulas_count_by_their_results(tmp_path: Path) -> None:
     """A price that is a formula is read by the result that the file holds, and an empty text as a blank cell."""
     path = tmp_path / NAME
     with xlsxwriter.Workbook(path) as workbook:
@@ -409,7 +420,9 @@ TUNING = st.fixed_dictionaries(
 )
 QUOTES = st.fixed_dictionaries(
     {
-        "quote": st.fixed_dictionaries({"title": texts(), "date": DAYS}, optional=maybe(number=texts(), valid_until=DAYS)),
+        "quote": st.fixed_dictionaries(
+            {"title": texts(), "date": DAYS}, optional=maybe(number=texts(), valid_until=DAYS)
+        ),
         "currency": st.fixed_dictionaries(
             {"report": CURRENCIES},
             optional=maybe(
@@ -434,7 +447,9 @@ QUOTES = st.fixed_dictionaries(
         ),
         site=st.fixed_dictionaries({"pue": numbers("1", "10")}),
         risks=st.lists(st.fixed_dictionaries({"text": texts(300, lines=True)}), min_size=1, max_size=2),
-        assumptions=st.lists(st.fixed_dictionaries({"text": texts(300, lines=True)}, optional=maybe(date=DAYS)), min_size=1, max_size=2),
+        assumptions=st.lists(
+            st.fixed_dictionaries({"text": texts(300, lines=True)}, optional=maybe(date=DAYS)), min_size=1, max_size=2
+        ),
         approvals=st.lists(st.fixed_dictionaries({"role": texts()}, optional=maybe(date=DAYS)), min_size=1, max_size=2),
     ),
 )  # fmt: skip
