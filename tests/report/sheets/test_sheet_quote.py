@@ -14,7 +14,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vramsheet import catalog
+from vramsheet import catalog, resources
 from vramsheet.report.form import spot_at, spots_of
 from vramsheet.report.kinds import Unaccepted, Words
 from vramsheet.report.quote import Quote
@@ -22,7 +22,7 @@ from vramsheet.report.reading import read_quote
 from vramsheet.report.section import Section
 from vramsheet.report.sections import Approval, Assumption, ExchangeRate, Heading, Line, Opex, Option, Rent, Risk
 from vramsheet.report.sheets.document import read_workbook
-from vramsheet.report.sheets.layout import all_steps, list_sheets, sheet_names
+from vramsheet.report.sheets.layout import all_steps, key_sheets, list_sheets, sheet_names
 from vramsheet.report.workloads import InferenceWorkload, TuningWorkload
 from vramsheet.workbook.book import Book
 from vramsheet.workbook.quote_inputs import write_quote
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAME = "budget.xlsx"
+LAYOUT_BEGIN = "<!-- layout: written by `make golden` from src/vramsheet/report/sheets/layout.py -->\n"
+LAYOUT_END = "<!-- end of layout -->"
 ACROSS = {
     sheet.name: {name.split(" [")[0]: n for n, name in enumerate(sheet.headings, start=1)} for sheet in list_sheets()
 }
@@ -65,6 +67,28 @@ def test_the_layout_has_every_value_of_a_quote() -> None:
         data = {"workloads": [{"task": task}]}
         assert all(spot_at(("workloads", 0, key), data) is not None for key in spots_of(kind))
     assert len(all_steps()) > 90
+
+
+def layout_table() -> str:
+    """The layout as the guide shows it."""
+    lines = ["| sheet | keys or headings |", "| --- | --- |"]
+    for keys in key_sheets():
+        lines.append(f"| {keys.name} | {', '.join(f'`{column.key}`' for column in keys.columns)} |")
+    for entries in list_sheets():
+        names = (heading.partition(" [")[0] for heading in entries.headings)
+        needed = " (needed)" if entries.required else ""
+        lines.append(f"| {entries.name}{needed} | {', '.join(f'`{name}`' for name in names)} |")
+    return "\n".join(lines) + "\n"
+
+
+def test_the_guide_shows_the_layout(golden: Callable[[Path, str], None]) -> None:
+    """The table of sheets in the guide is the one made from the layout."""
+    guide = resources.folder("reports") / "sheets.md"
+    before, begin, rest = guide.read_text(encoding="utf-8").partition(LAYOUT_BEGIN)
+    _, end, after = rest.partition(LAYOUT_END)
+    assert begin
+    assert end
+    golden(guide, f"{before}{begin}{layout_table()}{end}{after}")
 
 
 def test_the_example_comes_back(example_text: bytes, example_sheets: bytes) -> None:
