@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,6 @@ from vramsheet.report.sheets.document import read_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from recalculation import Office
     from vramsheet.report.quote import Quote
@@ -139,6 +139,18 @@ def test_every_formula_is_the_core_in_ironcalc(quote_book: Book, quote_file: Pat
     found = IronCalc(quote_file).shown(quote_book.results)
     assert len(found) > 1000
     assert differences(quote_book.results, found, stated=True) == []
+
+
+def test_a_strange_quote_is_the_core_in_ironcalc(tmp_path: Path) -> None:
+    """Ids that differ by a capital letter or a zero, rates the other way round, full taxes, a term beyond 13 years."""
+    text = (Path(__file__).parent / "strange_quote.yaml").read_bytes()
+    quote = read_quote(text, "strange.yaml")
+    book = made_of(quote)
+    path = tmp_path / "strange.xlsx"
+    path.write_bytes(book.finished())
+    assert differences(book.results, IronCalc(path).shown(book.results), stated=True) == []
+    assert read_quote(path.read_bytes(), "strange.xlsx") == quote
+    assert [option.id for option in quote.options] == ["a", "A", "01", "1", "none-1"]
 
 
 @pytest.mark.office

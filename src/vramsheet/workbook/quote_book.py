@@ -123,8 +123,7 @@ def _book(known: Catalog, today: dt.date, version: str, quote: Quote) -> Book:
 
 def _name(cells: QuoteCells, evaluation: Evaluation, option_id: str) -> tuple[str, str]:
     """The formula that gives an option's name, and what it shows."""
-    index = [option.id for option in evaluation.options].index(option_id)
-    return cells.at("options", index, "name"), evaluation.options[index].name
+    return cells.option_name([option.id for option in evaluation.options].index(option_id))
 
 
 def _whole_life(book: Book, evaluation: Evaluation, cells: QuoteCells, costs: Costs) -> Timeline:

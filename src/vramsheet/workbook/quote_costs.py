@@ -357,7 +357,7 @@ class _Writer:
         drivers = {}
         for index, option in enumerate(self.evaluation.options):
             self.shown(0, ("options", index, "id"))
-            self.shown(1, ("options", index, "name"))
+            self.sheet.formula(self.row, 1, *self.cells.option_name(index), "label")
             drivers[option.id] = self.drivers(option)
             self.row += 1
         return drivers

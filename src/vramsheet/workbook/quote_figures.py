@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from vramsheet.workbook.quote_costs import Costs
 
 TAB: Final = "Figures"
-HEAD_ROW: Final = 4
+HEAD_ROW: Final = 5
 HEADERS: Final = ("Of", "Figure", "Live", "In the report", "Difference", "Same")
-CENT: Final = 0.005
+HALF_A_CENT: Final = 0.005
 """Two amounts that differ by less show the same cents."""
+FLOAT_SHARE: Final = 1e-9
+"""Two sums in 64-bit floats may differ by this share of an amount that is too large for cents."""
+LIMITS_ROW: Final = 3
 SWING_HEADERS: Final = (
     "Value", "Option", "Low", "As given", "High", "NPV at low", "NPV as given", "NPV at high", "Changes at",
 )  # fmt: skip
@@ -40,6 +43,9 @@ def write(book: Book, content: Content, costs: Costs) -> None:
     sheet.text(2, 0, "They differ as soon as an input is changed here: then the live figures are the new ones.", "note")
     for column, width in enumerate((44, 26, 18, 18, 16, 16, 16, 16, 14)):
         sheet.page.set_column(column, column, width)
+    sheet.text(LIMITS_ROW, 0, "Two figures are the same when they differ by less than this, or this share")
+    sheet.value(LIMITS_ROW, 2, HALF_A_CENT, "fact_figure", "0.000", "figures.cent")
+    sheet.value(LIMITS_ROW, 3, FLOAT_SHARE, "fact_figure", "0E+00", "figures.share")
     row = _stated(sheet, content, costs)
     row = _swings(sheet, row + 2, content)
     sheet.print_setup(row, len(SWING_HEADERS) - 1)
@@ -74,7 +80,8 @@ def _stated(sheet: Sheet, content: Content, costs: Costs) -> int:
         sheet.formula(row, 2, address, stated, number_format=TWO_PLACES)
         sheet.value(row, 3, stated, "fact_figure", TWO_PLACES)
         sheet.formula(row, 4, f"{sheet.at(row, 2)}-{sheet.at(row, 3)}", 0.0, number_format=TWO_PLACES)
-        sheet.formula(row, 5, f"ABS({sheet.at(row, 4)})<{CENT}", True, "verdict")
+        limit = f"MAX({book.cell('figures.cent')},{book.cell('figures.share')}*ABS({sheet.at(row, 3)}))"
+        sheet.formula(row, 5, f"ABS({sheet.at(row, 4)})<{limit}", True, "verdict")
         row += 1
     for value, style in (("TRUE", "good"), ("FALSE", "warning")):
         rule = {"type": "cell", "criteria": "==", "value": value, "format": sheet.style(style)}

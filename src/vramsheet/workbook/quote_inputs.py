@@ -98,6 +98,19 @@ class QuoteCells:
         """
         return self._values[loc]
 
+    def option_name(self, index: int) -> tuple[str, str]:
+        """
+        The name of an option, its id where the name's cell is blank.
+
+        Args:
+            index: its number in the quote, from 0.
+
+        Returns:
+            The formula, and what it shows.
+        """
+        key, name = self.at("options", index, "id"), self.at("options", index, "name")
+        return f'IF({name}="",{key},{name})', str(self.shown("options", index, "name"))
+
 
 def write_quote(book: Book, quote: Quote, catalogue: dict[str, str] | None = None) -> QuoteCells:
     """

@@ -39,7 +39,7 @@ def write(book: Book, evaluation: Evaluation, cells: QuoteCells) -> None:
     sheet = book.sheets[TAB]
     sheet.head(
         "Need",
-        "Memory of one GPU in GB (10^9 bytes), computed by vramsheet for the workloads as they stood, not live: "
+        "Memory of one GPU in GB (10^9 bytes), computed by vramsheet for the workloads as they stood; not live: "
         "after a change of a workload or a GPU, run generate-report on this file.",
     )
     row, last_column = _needs(sheet, evaluation)

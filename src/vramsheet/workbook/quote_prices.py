@@ -89,7 +89,7 @@ def _option(
     at, book = cells.at, sheet.book
     loc = ("options", index)
     gpu = at(*loc, "gpu")
-    sheet.formula(row, 0, at(*loc, "name"), option.name, "label")
+    sheet.formula(row, 0, *cells.option_name(index), "label")
     sheet.formula(row, 1, gpu, cells.shown(*loc, "gpu"), "label")
     typed = at(*loc, "gpus")
     sheet.formula(row, 2, f'IF({typed}="",1,{typed})', option.gpu_count)

@@ -93,7 +93,7 @@ def _options(sheet: Sheet, evaluation: Evaluation, cells: QuoteCells, costs: Cos
         money, fit = option.cost, evaluation.fits[option.id]
         drivers = costs.drivers[option.id]
         loc = ("options", index)
-        sheet.formula(row, NAME, cells.at(*loc, "name"), option.name, "label_strong")
+        sheet.formula(row, NAME, *cells.option_name(index), "label_strong")
         sheet.formula(row, KIND, cells.at(*loc, "kind"), option.kind, "label")
         sheet.formula(row, FITS, book.cell(f"need.{option.id}.fits"), fit.fits, "verdict")
         sheet.formula(
@@ -157,7 +157,7 @@ def _checks(book: Book, evaluation: Evaluation, costs: Costs, cells: QuoteCells)
     purchases = "+".join(drivers.purchase for drivers in costs.drivers.values())
     book.check(
         "The options' purchases add up to the lines of all offers",
-        f"ABS({purchases}-{costs.lines_total})<0.005",
+        f"ROUND({purchases}-{costs.lines_total},2)=0",
         True,
         "A line of the sheet Lines belongs to no option: its id is misspelt.",
     )
