@@ -5,7 +5,7 @@ Option Explicit
 
 Private Const PYTHON_MODULE As String = "vramsheet.spreadsheet.excel"
 Private Const MOST_SENTENCES As Long = 20000
-Private sentences As Collection
+Public sentences As Collection
 
 Public Function VRAM(model, Optional precision, Optional context, Optional batch, Optional kv_precision, Optional engine, Optional unit)
     VRAM = Asked("VRAM", _
@@ -265,7 +265,7 @@ End Sub
 ' The sentence that explains a cell; empty text where these functions gave no error to it.
 Public Function SentenceOf(ByVal cell As Object) As String
     On Error Resume Next
-    SentenceOf = sentences(cell.Address(External:=True))
+    SentenceOf = sentences.Item(cell.Address(External:=True))
 End Function
 
 ' Calculates a cell again, so that only what is still wrong with it is explained.

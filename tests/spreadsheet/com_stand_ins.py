@@ -1,7 +1,7 @@
 """
 Stand-ins for Windows and its COM modules, so that xlwings' own Windows code runs here; import it before xlwings.
 
-What xlwings does with values, names and help is its own code. What stands in is only what Windows brings: pywin32, whose
+What xlwings does with values, names and help is its own code. Only what Windows brings is stood in for: pywin32, whose
 `TimeType` is a datetime as the real one is, and the DLLs behind ctypes.
 """
 

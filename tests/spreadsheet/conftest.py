@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -64,10 +65,10 @@ class Office:
             for address, cell in answer.items()
         }
 
-    def run_basic(self, code: str, calls: list[list[str | float]]) -> list[str | float | bool | None]:
-        """What functions of a VBA module give in LibreOffice's own Basic."""
-        answers: list[str | float | bool | None] = self.asked({"basic": code, "calls": calls})
-        return answers
+    def run_project(self, workbook: Path, modules: Mapping[str, str], **asked: object) -> Any:  # noqa: ANN401 - JSON
+        """What a workbook with a VBA project holds, calculates and does; the driver's `ran` says how it is asked."""
+        question = {"cells": {}, "read": [], "calls": [], "after": []} | asked
+        return self.asked(question | {"project": workbook.as_uri(), "modules": dict(modules)})
 
     def value(self, formula: str) -> Cell:
         """What one formula gives."""
@@ -154,17 +155,24 @@ def office_environment(office_place: Place, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture(scope="session")
 def office(office_place: Place) -> Iterator[Office]:
     """LibreOffice with the add-in installed by our own command."""
-    python = python_with_uno()
-    if python is None:
-        pytest.skip("no Python with UNO (python3-uno)")
     with pytest.MonkeyPatch.context() as patch:
         point_to_office(patch, office_place)
         assert addins.install(office_place.profile)[0].done
+    with running_office(office_place, office_place.profile) as running:
+        yield running
+
+
+@contextmanager
+def running_office(office_place: Place, profile: Path) -> Iterator[Office]:
+    """A LibreOffice of its own with this profile, ended with the tests that use it."""
+    python = python_with_uno()
+    if python is None:
+        pytest.skip("no Python with UNO (python3-uno)")
     script = office_place.open_to_office(Path(__file__).with_name("office_driver.py"))
     soffice = shutil.which("soffice")
     assert soffice is not None
     driver = subprocess.Popen(
-        [*office_place.prefix, python, str(script), soffice, office_place.profile.as_uri()],
+        [*office_place.prefix, python, str(script), soffice, profile.as_uri()],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -6,13 +6,14 @@ Runs in the Python that has LibreOffice's UNO: starts one soffice and calculates
 Each line on standard input is a JSON object {"cells": {"A1": "=1+1"}, "arrays": {"C1:D2": "=..."}, "read": ["A1"]};
 each is answered by one line {"A1": {"number", "text", "error", "kind"}} on a sheet of its own. "texts" are
 cells that hold text whatever it looks like. A line with
-{"basic": "Function ...", "calls": [["Name", argument, ...]]} runs functions of a VBA module and is answered by a list.
+{"project": "file:///..."} opens a workbook with a VBA project and is answered by what `ran` says.
 With {"saved": "file:///..."} the cells are read from the document after it was saved there and loaded again.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import subprocess
@@ -77,18 +78,47 @@ def read(sheet: object, addresses: list[str]) -> dict[str, dict[str, object]]:
     return answer
 
 
-def ran(document: object, question: dict[str, object]) -> list[object]:
-    """Put a VBA module into the document and call functions of it; what fails gives None."""
-    library = document.BasicLibraries.getByName("Standard")
-    code = "Rem Attribute VBA_ModuleType=VBAModule\nOption VBASupport 1\n" + question["basic"]
-    library.insertByName("Tested", code)
-    provider = document.getScriptProvider()
-    answers = []
-    for name, *arguments in question["calls"]:
-        script = provider.getScript(f"vnd.sun.star.script:Standard.Tested.{name}?language=Basic&location=document")
-        answers.append(script.invoke(tuple(arguments), (), ())[0])
-    library.removeByName("Tested")
-    return answers
+@functools.cache
+def project(desktop: object, address: str, modules: str) -> tuple[object, dict[str, str]]:
+    """
+    A workbook with a VBA project in which modules are replaced, and the modules that it had.
+
+    It is opened once and never closed: LibreOffice 7.4 may crash when it closes a document whose macros have run.
+    """
+    macros = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
+    macros.Name, macros.Value = "MacroExecutionMode", 4
+    document = desktop.loadComponentFromURL(address, "_blank", 0, (macros,))  # not hidden: macros want a view
+    library = document.BasicLibraries.getByName(document.BasicLibraries.ProjectName)
+    sources = {module: library.getByName(module) for module in library.ElementNames}
+    for module, code in json.loads(modules).items():
+        put = library.replaceByName if library.hasByName(module) else library.insertByName
+        put(module, code)
+    return document, sources
+
+
+def ran(desktop: object, question: dict[str, object]) -> dict[str, object]:
+    """Calculate cells in a workbook with a VBA project, and run macros on them."""
+    document, sources = project(desktop, question["project"], json.dumps(question["modules"]))
+    answer = {"sources": sources}
+    sheets, name = document.getSheets(), document.BasicLibraries.ProjectName
+    if sheets.hasByName("Tested"):
+        sheets.removeByName("Tested")
+    sheets.insertNewByName("Tested", 0)
+    sheet = sheets.getByName("Tested")
+    controller, provider = document.getCurrentController(), document.getScriptProvider()
+    answer["cells"] = answered(sheet, question)
+    answer["answers"] = []
+    for selected, procedure, *arguments in question["calls"]:
+        controller.setActiveSheet(sheet)
+        controller.select(sheet.getCellRangeByName(selected))
+        script = provider.getScript(f"vnd.sun.star.script:{name}.{procedure}?language=Basic&location=document")
+        answer["answers"].append(script.invoke(tuple(arguments), (), ())[0])
+    answer["after"] = {}
+    for place in question["after"]:
+        sheet_name, _, address = place.partition("!")
+        cell = document.getSheets().getByName(sheet_name).getCellRangeByName(address)
+        answer["after"][place] = [cell.getString(), cell.getFormula(), cell.CharWeight, cell.CharColor]
+    return answer
 
 
 def say(line: str) -> None:
@@ -104,13 +134,11 @@ def main(soffice: str, profile_url: str) -> None:
     hidden.Name, hidden.Value = "Hidden", True
     macros.Name, macros.Value = "MacroExecutionMode", 4  # com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN
     document = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, (hidden, macros))
-    if not document.BasicLibraries.hasByName("Standard"):
-        document.BasicLibraries.createLibrary("Standard")
     sheets = document.getSheets()
     say("ready")
     for count, line in enumerate(sys.stdin, 1):
-        if "basic" in json.loads(line):
-            say(json.dumps(ran(document, json.loads(line))))
+        if "project" in json.loads(line):
+            say(json.dumps(ran(desktop, json.loads(line))))
             continue
         name = f"question{count}"
         sheets.insertNewByName(name, 0)

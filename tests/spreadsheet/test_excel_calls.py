@@ -1,4 +1,4 @@
-"""What Excel's cells would get through xlwings' own server: the shared table of calls, and values as COM brings them."""
+"""What Excel's cells get through xlwings' own server: the shared table of calls, and values as COM brings them."""
 
 from __future__ import annotations
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from vramsheet.functions import FUNCTIONS, Function, function_named
-from vramsheet.spreadsheet import vba
 from vramsheet.spreadsheet.calc import OFFICE_ERRORS
-from vramsheet.spreadsheet.cells import ERROR_CODES, CellError, evaluate
+from vramsheet.spreadsheet.cells import CellError, evaluate
 
 if TYPE_CHECKING:
     from .conftest import Cell, Office, Place
@@ -175,40 +174,6 @@ def test_reference_to_an_empty_cell_is_not_zero(office: Office) -> None:
     paid = office.value('=OWN_COST(30000;8;700;4;"0";1;1;0;0;0)')
     assert paid.number == 240_000
     assert evaluate(function_named("OWN_COST"), (30000, 8, 700, 4, None)) != paid.number
-
-
-PROBES = """
-Function IsErrorIn(answer)
-    IsErrorIn = IsError(AsCell(answer))
-End Function
-Function RowAsCells()
-    Dim cells
-    cells = AsCells(Array(1, "#N/A unknown", "text", "#odd"))
-    RowAsCells = IsError(cells(0)) & IsError(cells(1)) & IsError(cells(2)) & IsError(cells(3)) & cells(2) & cells(3)
-End Function
-Function GridAsCells()
-    Dim given(1, 1), cells
-    given(0, 0) = 1
-    given(0, 1) = "#NUM! model: got 0"
-    given(1, 0) = "text"
-    given(1, 1) = "#VALUE! model: got nothing"
-    cells = AsCells(given)
-    GridAsCells = IsError(cells(0, 0)) & IsError(cells(0, 1)) & IsError(cells(1, 0)) & IsError(cells(1, 1))
-End Function
-"""
-
-
-def test_wrapper_for_excel_turns_text_into_errors(office: Office) -> None:
-    """The VBA module for Excel, run by LibreOffice's Basic, makes real errors of error texts and of nothing else."""
-    lines = vba.wrapper_module().split("\n")[1:]
-    module = "\n".join(line for line in lines if "Debug.Print" not in line)  # which LibreOffice's Basic lacks
-    errors = [f"{code} and why" for code in ERROR_CODES] + list(ERROR_CODES)
-    others: list[str | float] = ["text", "#odd", "# N/A", 7.5, "N/A"]
-    calls: list[list[str | float]] = [["IsErrorIn", value] for value in [*errors, *others]]
-    answers = office.run_basic(module + PROBES, [*calls, ["RowAsCells"], ["GridAsCells"]])
-    assert answers[: len(errors)] == [True] * len(errors)
-    assert answers[len(errors) : len(calls)] == [False] * len(others)
-    assert answers[len(calls) :] == ["FalseTrueFalseFalsetext#odd", "FalseTrueFalseTrue"]
 
 
 @pytest.mark.parametrize("code", OFFICE_ERRORS)
