@@ -95,6 +95,12 @@ def attention(
         tensors += [Tensor(Role.NORM, query_size), Tensor(Role.NORM, key_size)]
     if "inner-norms" in traits:
         tensors += [Tensor(Role.NORM, shape.hidden_size)]
+    if "differential" in traits:
+        tensors += [Tensor(Role.NORM, shape.head_size, copies=4)]
+    if "dynamic-mask" in traits:
+        tensors += linear(Role.ROUTER, key_size, shape.kv_head_count, bias)
+        tensors += [Tensor(Role.BIAS, shape.kv_head_count)]
+        tensors += [Tensor(Role.NORM, shape.hidden_size, copies=2)]
     if "sinks" in traits or (windowed and "window-sinks" in traits):
         tensors += [Tensor(Role.BIAS, shape.head_count)]
     return tuple(tensors)

@@ -13,6 +13,7 @@ from vramsheet.model_files import (
     gemma,
     image_shapes,
     later_shapes,
+    older_shapes,
     vision_shapes,
 )
 
@@ -376,7 +377,9 @@ DEPARTURES: Final[Mapping[str, Callable[[Values, str], Changes]]] = MappingProxy
             later_shapes.hy_v4, later_shapes.jetmoe, later_shapes.laguna, later_shapes.longcat_flash,
             later_shapes.minimax_m3, later_shapes.modernbert_decoder, later_shapes.olmo_hybrid,
             later_shapes.recurrent_gemma, later_shapes.zamba, later_shapes.zaya, image_shapes.mllama,
-            image_shapes.phi4_multimodal, image_shapes.qwen4_exp,
+            image_shapes.phi4_multimodal, image_shapes.qwen4_exp, older_shapes.translator,
+            older_shapes.m2m_100, older_shapes.ernie, older_shapes.roformer, older_shapes.gpt_neox_japanese,
+            older_shapes.doge,
         )
     }
 )  # fmt: skip

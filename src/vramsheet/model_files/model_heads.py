@@ -87,6 +87,19 @@ HEADS: Final[Mapping[str, Mapping[str, Head]]] = MappingProxyType(
             "ForQuestionAnswering": Head("no-head mask-norm-head no-mask-bias", "two"),
             "Model": _NOTHING,
         },
+        "marian_encoder_decoder": {"MTModel": _LANGUAGE, "ForCausalLM": _LANGUAGE, "Model": _NOTHING},
+        "big_bird": {
+            "ForMaskedLM": Head("mask-head pooler"),
+            "ForSequenceClassification": Head("no-head pooler dense-classifier", "named"),
+            "Model": Head("no-head pooler"),
+        },
+        "roformer": {
+            "ForMaskedLM": Head("mask-head"),
+            "ForSequenceClassification": _DENSE_CLASSES,
+            "ForTokenClassification": _CLASSES,
+            "ForQuestionAnswering": _SPAN,
+            "Model": _NOTHING,
+        },
         "modernbert_decoder": {
             "ForCausalLM": Head("mask-norm-head"),
             "ForSequenceClassification": Head("no-head mask-norm-head no-mask-bias", "named"),
