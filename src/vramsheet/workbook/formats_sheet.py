@@ -118,7 +118,7 @@ def write(book: Book) -> None:
     row = write_table(sheet, row, "kv_formats", _KV_COLUMNS, caches)
     sheet.text(row + 1, 0, "auto is fp16, with weights in fp32 fp32. Pairs: keys first, then values.", "subtitle")
     row += 3
-    sheet.headers(row, ("Constant of the generic engine", "", "", "Value", "Unit", "", "", "Source"), frozenset({3}))
+    sheet.headers(row, ("Constant", "", "", "Value", "Unit", "", "", "Source"), frozenset({3}))
     for name, label, value, unit, source in constants():
         row += 1
         sheet.text(row, 0, label)

@@ -66,7 +66,7 @@ _WEIGHTS: Final = Name(
         ("tables", f"MAX(kept,{{engine.least_table_bits}})*{_of('table')}"),
         ("split", f"(linear*{_of('key_value')}+line*{_of('key_value_rows')})*share"),
         (
-            "even",
+            "divided",
             f"(bits*{_of('expert')}+linear*{_of('linear')}+line*{_of('other_rows')}+kept*{_of('kept')})/gpus",
         ),
         ("mix", 'IF(scope="file",INDEX({data.mixes},place,INDEX({formats.mix},form)),0)'),
@@ -76,7 +76,7 @@ _WEIGHTS: Final = Name(
         ("possible", "MATCH(gpus,INDEX({data.gpu_counts},place,0),0)"),
     ),
     "IF(ISNUMBER(possible),ROUNDUP(IF(stored>0,stored/gpus,IF(bare>0,bare*bare_bits/8/gpus,"
-    'IF(scope="file",mix/8/gpus,(whole+tables+split+even)/8))),0),NA())',
+    'IF(scope="file",mix/8/gpus,(whole+tables+split+divided)/8))),0),NA())',
 )
 _CACHES: Final = Name(
     "CALC.CACHE_BYTES",

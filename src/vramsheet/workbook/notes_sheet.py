@@ -131,5 +131,7 @@ def _functions(sheet: Sheet, row: int) -> int:
     for name in PUBLIC:
         row += 1
         sheet.text(row, 0, name.name, "label_top")
-        _paragraph(sheet, row, f"({', '.join(name.arguments)})   {name.summary}.   {name.example.removeprefix('=')}")
+        text = f"({', '.join(name.arguments)}): {name.summary}.\n{name.example.removeprefix('=')}"
+        sheet.text(row, 1, text, "paragraph")
+        sheet.page.set_row(row, 2 * LINE_POINTS + 4)
     return row

@@ -10,8 +10,9 @@ from vramsheet.memory.engines import generic
 from vramsheet.memory.estimate import PART_NAMES
 from vramsheet.speed import decode_tokens_per_second
 from vramsheet.units import GB, GIB
+from vramsheet.workbook import sizing_chart
 from vramsheet.workbook.book import ABSENT
-from vramsheet.workbook.styles import ACCENT, ONE_PLACE, PERCENT, QUIET, RULE, SOFT, TWO_PLACES, WHOLE
+from vramsheet.workbook.styles import ONE_PLACE, PERCENT, TWO_PLACES, WHOLE
 from vramsheet.workbook.workload import Workload, workload_of
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from vramsheet.workbook.book import Book, Sheet, Value
 
 TAB: Final = "Sizing"
-COLOURS: Final = (ACCENT, "#3F7FB5", "#7FB0D6", "#C98A2B", "#8A8F98")
-"""Of the parts, from weights to runtime."""
 PARTS: Final = ("weights", "kv_cache", "state", "activations", "runtime")
 NONE: Final = "none"
 """Shown where no possible number of GPUs holds the workload."""
@@ -44,13 +43,14 @@ def write(book: Book) -> None:
     verdict = fit(workload.model, workload.serving, workload.gpu)
     sheet.head("Sizing", "What the workload of the sheet Inputs needs, on each of its GPUs.")
     sheet.page.set_column(0, 0, 34)
-    sheet.page.set_column(1, 6, 15)
+    sheet.page.set_column(1, 1, 24)
+    sheet.page.set_column(2, 6, 15)
     row = _write_sentence(sheet, 3, workload)
     row = _write_parts(sheet, row + 1, verdict)
     row = _write_verdict(sheet, row + 1, workload, verdict)
     row = _write_reach(sheet, row + 1, workload)
-    _write_chart(sheet, row + 1)
-    sheet.print_setup(row + 18, len(_PART_HEADERS) - 1, landscape=False)
+    row = sizing_chart.insert(sheet, row + 1)
+    sheet.print_setup(row, len(_PART_HEADERS) - 1, landscape=False)
     book.check(
         "The parts sum to the need", f"{book.cell('sizing.need_bytes')}={book.cell('asked.need')}", True,
         "The sum over the parts on Sizing differs from the workings: the file was damaged.",
@@ -243,30 +243,3 @@ def speed_formula(book: Book, count: str, bandwidth: str) -> str:
     decodes = f"OR({cell('caches.count')}>0,{cell('model.state_bytes_per_sequence')}>0)"
     steps = f"{bandwidth}*{cell('unit.gb')}*{cell('engine.bandwidth_share')}/{read}"
     return f'IF(AND(ISNUMBER({count}),{decodes}),{steps}*{cell("asked.batch")},"{ABSENT}")'
-
-
-def _write_chart(sheet: Sheet, row: int) -> None:
-    """One bar: the parts of the need, and what is left of the GPU."""
-    chart = sheet.book.program.add_chart({"type": "bar", "subtype": "stacked"})
-    cell = sheet.book.cell
-    for part, colour in zip(PARTS, COLOURS, strict=True):
-        label = PART_NAMES[part]
-        chart.add_series({
-            "name": label[0].upper() + label[1:], "values": "=" + cell(f"sizing.{part}_gb"),
-            "fill": {"color": colour}, "gap": 40,
-        })  # fmt: skip
-    chart.add_series({"name": "Free", "values": "=" + cell("asked.free_gb"), "fill": {"color": SOFT}, "gap": 40})
-    chart.set_title({"name": "One GPU: what is used, what is free (GB)", "name_font": {"size": 11, "color": ACCENT}})
-    chart.set_legend({"position": "bottom", "font": {"size": 9, "color": QUIET}})
-    chart.set_x_axis(
-        {
-            "num_format": "#,##0",
-            "num_font": {"size": 9, "color": QUIET},
-            "major_gridlines": {"visible": True, "line": {"color": RULE}},
-        }
-    )
-    chart.set_y_axis({"visible": False})
-    chart.set_size({"width": 900, "height": 220})
-    sheet.page.insert_chart(
-        row, 0, chart, {"description": "Memory of one GPU by part, and what is free", "object_position": 2}
-    )

@@ -9,8 +9,7 @@ from vramsheet.memory.engines import generic
 from vramsheet.memory.gguf import file_bits
 from vramsheet.memory.kv_cache import kept_tokens
 from vramsheet.memory.weights import table_bits
-from vramsheet.units import GB
-from vramsheet.workbook import by_count, search
+from vramsheet.workbook import by_count, search, sizing_chart
 from vramsheet.workbook.book import ABSENT, MISSING
 from vramsheet.workbook.coefficients import FILE_MIXES, Coefficients, cache_rows, coefficients, grows
 from vramsheet.workbook.models_sheet import MEANINGS
@@ -238,7 +237,7 @@ def _write_caches(sheet: Sheet, row: int, workload: Workload) -> int:
 
 
 def _write_ends(sheet: Sheet, row: int, workload: Workload) -> int:
-    """The ends of the interval of the asked number of GPUs, as the core rounds them, and what is free."""
+    """The ends of the interval of the asked number of GPUs, as the core rounds them, and what the chart draws."""
     cell = sheet.book.cell
     verdict = fit(workload.model, workload.serving, workload.gpu)
     total, parts = verdict.estimate.total, generic.ENGINE.spreads
@@ -252,9 +251,4 @@ def _write_ends(sheet: Sheet, row: int, workload: Workload) -> int:
     high = f"ROUND(IF({bare},MAX({sums['high']},{need}*{cell('engine.typical_high')}),{sums['high']}),0)"
     row = _line(sheet, row + 1, "Low end of the need", low, total.low, "bytes", "asked.low")
     row = _line(sheet, row, "High end of the need", high, total.high, "bytes", "asked.high")
-    free = f"MAX(0,{cell('gpu.usable_bytes')}-{need})/{cell('unit.gb')}"
-    sheet.text(row, LABEL, "Free on one GPU")
-    value = max(0, verdict.headroom_bytes) / GB
-    sheet.formula(row, VALUE, free, value, number_format="#,##0.00", name="asked.free_gb")
-    sheet.text(row, UNIT, "GB", "unit")
-    return row + 1
+    return sizing_chart.write_data(sheet, row + 1, verdict)
