@@ -8,7 +8,7 @@ import pytest
 
 import vramsheet
 from vramsheet.errors import MissingPart
-from vramsheet.spreadsheet import addins
+from vramsheet.spreadsheet import addins, vba
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,13 +17,23 @@ if TYPE_CHECKING:
 
 
 def test_build_writes_all_of_it(tmp_path: Path) -> None:
-    """The folder then holds the .oxt, the VBA module with Windows' line ends, and the guide; it is made if missing."""
+    """The folder, made if missing, then holds both add-ins, the VBA module with Windows' line ends, and two guides."""
     written = addins.build(tmp_path / "new" / "folder")
-    assert [path.name for path in written] == ["vramsheet.oxt", "vramsheet.bas", "README-excel.md"]
-    module = written[1].read_bytes()
+    names = ["vramsheet.oxt", "vramsheet.xlam", "vramsheet.bas", "README-excel.md", "vramsheet-help.html"]
+    assert [path.name for path in written] == names
+    assert sorted(path.name for path in (tmp_path / "new" / "folder").iterdir()) == sorted(names)
+    module = written[2].read_bytes()
     assert module.startswith(b'Attribute VB_Name = "vramsheet_functions"\r\n')
     assert module.count(b"\r\n") == module.count(b"\n")
-    assert b"vramsheet.spreadsheet.excel" in written[2].read_bytes()
+    assert b"vramsheet.spreadsheet.excel" in module
+    assert b"XLSTART" in written[3].read_bytes()
+
+
+def test_build_without_xlwings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without xlwings everything but the .xlam is written."""
+    monkeypatch.setattr(vba, "has_xlwings", lambda: False)
+    assert not [path for path in addins.build(tmp_path) if path.suffix == ".xlam"]
+    assert len(list(tmp_path.iterdir())) == 4
 
 
 def test_without_libreoffice_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
