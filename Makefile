@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTHON_IN_VENV := $(BIN)/python
 SESSIONS := PATH="$(CURDIR)/$(BIN):$$PATH" nox --no-venv --no-install --sessions
 
-.PHONY: help report test lint types format wheel golden benchmark page clean
+.PHONY: help report test lint types format wheel golden benchmark fuzz page clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -45,6 +45,10 @@ golden: ## write the expected texts of the tests anew; read the difference befor
 benchmark: ## the figures of the README, as ratios measured in one run
 	@sh setup/prepare.sh test
 	@$(PYTHON_IN_VENV) benchmarks/run.py
+
+fuzz: ## 200,000 argument lists at random through the functions, as the cells of a sheet would hand them over
+	@sh setup/prepare.sh test
+	@$(PYTHON_IN_VENV) tests/argument_fuzz.py 200000
 
 page: report ## the picture of the report's first page that the README shows
 	@sh setup/prepare.sh test

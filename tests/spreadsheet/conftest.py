@@ -56,10 +56,13 @@ class Office:
         arrays: Mapping[str, str] | None = None,
         saved: Path | None = None,
         texts: Mapping[str, str] | None = None,
+        changed: Mapping[str, float] | None = None,
     ) -> dict[str, Cell]:
-        """Fill an empty sheet and read cells of it, if asked after saving and loading; array formulas come last."""
+        """Fill an empty sheet and read cells of it, if asked after saving, loading and changing; arrays come last."""
         question: dict[str, object] = {"cells": cells, "texts": texts or {}, "arrays": arrays or {}, "read": read}
-        answer = self.asked(question if saved is None else question | {"saved": saved.as_uri()})
+        answer = self.asked(
+            question if saved is None else question | {"saved": saved.as_uri(), "changed": changed or {}}
+        )
         return {
             address: Cell(float.fromhex(cell["number"]), cell["text"], cell["error"], cell["kind"])
             for address, cell in answer.items()

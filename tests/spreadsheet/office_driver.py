@@ -7,7 +7,8 @@ Each line on standard input is a JSON object {"cells": {"A1": "=1+1"}, "arrays":
 each is answered by one line {"A1": {"number", "text", "error", "kind"}} on a sheet of its own. "texts" are
 cells that hold text whatever it looks like. A line with
 {"project": "file:///..."} opens a workbook with a VBA project and is answered by what `ran` says.
-With {"saved": "file:///..."} the cells are read from the document after it was saved there and loaded again.
+With {"saved": "file:///...", "changed": {"A1": 8}} the cells are read after the document was saved there, loaded
+again and changed; the office then calculates by itself what depends on the change.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import time
 import uno
 
 SECONDS_TO_START = 60
+FILTERS = {"ods": "calc8", "xlsx": "Calc MS Excel 2007 XML"}
 
 
 def started(soffice: str, profile_url: str) -> tuple[subprocess.Popen[bytes], object]:
@@ -145,10 +147,14 @@ def main(soffice: str, profile_url: str) -> None:
         question = json.loads(line)
         answer = answered(sheets.getByName(name), question)
         if "saved" in question:
-            document.storeToURL(question["saved"], ())
+            filter_name = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
+            filter_name.Name, filter_name.Value = "FilterName", FILTERS[question["saved"].rpartition(".")[2]]
+            document.storeToURL(question["saved"], (filter_name,))
             loaded = desktop.loadComponentFromURL(question["saved"], "_blank", 0, (hidden,))
-            loaded.calculateAll()
-            answer = read(loaded.getSheets().getByName(name), question["read"])
+            sheet = loaded.getSheets().getByName(name)
+            for address, number in question["changed"].items():
+                sheet.getCellRangeByName(address).setValue(number)
+            answer = read(sheet, question["read"])
             loaded.close(True)
         say(json.dumps(answer))
         sheets.removeByName(name)

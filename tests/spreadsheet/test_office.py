@@ -147,15 +147,19 @@ def test_two_ranges_make_a_table(office: Office) -> None:
     assert [seen[address].number for address in ("B2", "C2", "B3", "C3")] == [14, 7, 140, 70]
 
 
-def test_saved_file_calculates_again(office: Office, office_place: Place) -> None:
-    """A saved file that is loaded again gives the same values, errors and ranges, calculated anew."""
+@pytest.mark.parametrize("suffix", ["ods", "xlsx"])
+def test_saved_file_calculates_again(office: Office, office_place: Place, suffix: str) -> None:
+    """A saved file that is opened again shows the same, and calculates by itself when a price or a model changes."""
     cells = {"A1": 7, "A2": 70, "B1": "=VRAM(A1)", "B2": '=VRAM("no such model")', "B3": '=GPU_INFO("t4-16gb";"tier")'}
     arrays = {"C1:C2": "=VRAM_WEIGHTS(A1:A2)"}
     addresses = ["B1", "B2", "B3", "C1", "C2"]
+    saved = office_place.home / f"saved.{suffix}"
     before = office.calculate(cells, addresses, arrays)
-    after = office.calculate(cells, addresses, arrays, saved=office_place.home / "saved.ods")
-    assert after == before
-    assert [shown(after[address]) for address in addresses[1:]] == ["error 32767", "datacenter", 14.0, 140.0]
+    assert office.calculate(cells, addresses, arrays, saved=saved) == before
+    assert [shown(before[address]) for address in addresses[1:]] == ["error 32767", "datacenter", 14.0, 140.0]
+    after = office.calculate(cells, addresses, arrays, saved=saved, changed={"A1": 13, "A2": 0.5})
+    assert [shown(after[address]) for address in addresses[1:]] == ["error 32767", "datacenter", 26.0, 1.0]
+    assert shown(after["B1"]) == evaluate(function_named("VRAM"), (13.0,), raise_bugs=True)
 
 
 def test_gpus_come_from_a_range(office: Office) -> None:

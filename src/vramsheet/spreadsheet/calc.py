@@ -10,6 +10,7 @@ ScExternal in sc/source/core/tool/interpr4.cxx; XCellRange would tell an empty c
 
 from __future__ import annotations
 
+import math
 import struct
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -93,10 +94,15 @@ def from_calc(argument: Argument, value: object) -> object:
         None for 0.0 where only text is meant or a number is required; an error for a NaN; else the value.
     """
     if isinstance(value, tuple):
-        return tuple(tuple(error_carried(cell) if cell != cell else cell for cell in row) for row in value)  # noqa: PLR0124 - only NaN differs from itself; isnan takes no text
-    if value == 0.0 and isinstance(value, float) and (argument.kind in {"word", "words"} or not argument.optional):
+        return tuple([tuple(map(_arrived, row)) if isinstance(row, tuple) else _arrived(row) for row in value])
+    if value.__class__ is float and value == 0.0 and (argument.kind in {"word", "words"} or not argument.optional):
         return None
     return value
+
+
+def _arrived(cell: object) -> object:
+    """A cell of a range, a NaN as the error that it stands for."""
+    return error_carried(cell) if cell.__class__ is float and math.isnan(cell) else cell
 
 
 def to_calc(answer: Result) -> float | str:

@@ -138,7 +138,8 @@ def _bug(function: Function, fault: Exception) -> CellError:
 
 def _missing(function: Function, given_count: int, raise_bugs: bool) -> list[object]:
     """The values of the arguments that were left out at the end."""
-    return [_read(function, argument, None, raise_bugs) for argument in function.arguments[given_count:]]
+    left_out = function.arguments[given_count:]
+    return [one.default if one.optional else _read(function, one, None, raise_bugs) for one in left_out]
 
 
 def _answer(function: Function, taken: Sequence[object], raise_bugs: bool) -> Result | Rows:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from vramsheet.functions.table import Function
 
 
+KEPT_ANSWERS: Final = 2**15
+"""Answers of single cells that are kept, of all functions together: sheets ask the same again at each recalculation."""
 KEPT_RANGES: Final = 1024
 """Results of ranges that are kept: Calc listens to each until the document is closed, so equal ones must be one."""
 
@@ -50,10 +52,21 @@ def rows_of_any(rows: tuple[tuple[float | str, ...], ...]) -> object:
     return result
 
 
+@lru_cache(maxsize=KEPT_ANSWERS)
+def _answer(function: Function, values: tuple[object, ...]) -> float | str | tuple[tuple[float | str, ...], ...]:
+    """What a formula of single cells gives; the same values always give the same."""
+    return calculated(function, values)
+
+
 def _method(function: Function) -> Callable[..., object]:
     def method(_self: object, *values: object) -> object:
-        answer = calculated(function, values)
-        return rows_of_any(answer) if isinstance(answer, tuple) and not function.is_table else answer
+        if function.is_table:
+            return calculated(function, values)
+        for value in values:
+            if value.__class__ is tuple:
+                answer = calculated(function, values)
+                return rows_of_any(answer) if isinstance(answer, tuple) else answer
+        return _answer(function, values)
 
     method.__name__ = function.name
     return method
