@@ -215,7 +215,7 @@ def spreadsheets(folder: Path) -> list[Figure]:
             )
             for what, seconds, floor in (
                 (
-                    "10,000 `VRAM` cells recalculate in LibreOffice, 500 different questions",
+                    "10,000 `VRAM` cells recalculate in LibreOffice, 500 questions",
                     taken.repeated,
                     taken.empty,
                 ),
@@ -226,7 +226,7 @@ def spreadsheets(folder: Path) -> list[Figure]:
         *(
             Figure(what, f"{seconds:.2f} s", "", "", "2 s")
             for what, seconds in (
-                ("one `VRAM` call with 100,000 rows in LibreOffice, 500 different questions", taken.long_repeated),
+                ("one `VRAM` call with 100,000 rows in LibreOffice, 500 questions", taken.long_repeated),
                 ("the same, every row another question", taken.long_different),
             )
         ),
