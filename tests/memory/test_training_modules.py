@@ -1,5 +1,5 @@
 """
-Training estimates against steps of small random models of 60 shapes, whose layers and not the loss decide.
+Training estimates against steps of small random models of 56 shapes, whose layers and not the loss decide.
 
 Measured and left out of the file, because the estimate stands for something else: recurrent layers in transformers' own
 loops (1.5 to 4.3 times as much), whatever was measured with dropout (up to 15 % more), and eager attention under a

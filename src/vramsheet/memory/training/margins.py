@@ -58,6 +58,10 @@ SCORE_ASSUMPTION: Final = (
     "Attention scores are counted whatever attention is asked: transformers has no kernel for this family that leaves "
     "out the scores, or a bias as large."
 )
+SHARED_KEY_ASSUMPTION: Final = (
+    "Flash attention is asked for by name (flash_attention_2): transformers' default has no kernel for Falcon's one "
+    "key head, keeps all scores, and took up to three times as much in a small model."
+)
 MAMBA_ASSUMPTION: Final = (
     "Mamba layers run in the fused kernels of mamba-ssm and causal-conv1d: both must be installed. What they keep was "
     "read in their source, not measured."
@@ -164,6 +168,8 @@ def _model_assumptions(model: Model) -> tuple[str, ...]:
     said += (*_half_assumptions(model), *_kernel_assumptions(model))
     if model.family in SCORE_FAMILIES:
         said.append(SCORE_ASSUMPTION)
+    if model.family == "falcon" and model.kv_head_count == 1:
+        said.append(SHARED_KEY_ASSUMPTION)
     if model.family in LOOSE_FAMILIES:
         said.append(LOOSE_ASSUMPTION)
     return tuple(said)
