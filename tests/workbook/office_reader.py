@@ -57,10 +57,13 @@ def column_name(index: int) -> str:
     return letters
 
 
-def shown(document: object) -> dict[str, object]:
-    """Every formula cell with what it shows."""
+def shown(document: object, plain: set[str]) -> dict[str, object]:
+    """Every formula cell with what it shows; sheets without any are noted, and not read again."""
     found = {}
     for sheet in document.getSheets():
+        if sheet.getName() in plain:
+            continue
+        count = len(found)
         cursor = sheet.createCursor()
         cursor.gotoEndOfUsedArea(False)
         last = cursor.getRangeAddress()
@@ -75,6 +78,8 @@ def shown(document: object) -> dict[str, object]:
                     found[f"'{sheet.getName()}'!${column_name(column)}${row + 1}"] = (
                         {"error": error} if error else value
                     )
+        if len(found) == count:
+            plain.add(sheet.getName())
     return found
 
 
@@ -106,14 +111,15 @@ def main() -> None:
         hidden.Name, hidden.Value = "Hidden", True
         document = desktop.loadComponentFromURL(file_url, "_blank", 0, (hidden,))
         document.calculateAll()
+        plain: set[str] = set()
         seconds = time.monotonic() - begun
-        answer(seconds, shown(document))
+        answer(seconds, shown(document, plain))
         for line in sys.stdin:
             typed(document, json.loads(line))
             begun = time.monotonic()
             document.calculateAll()
             seconds = time.monotonic() - begun
-            answer(seconds, shown(document))
+            answer(seconds, shown(document, plain))
         document.close(True)
     finally:
         with contextlib.suppress(Exception):
