@@ -1,9 +1,9 @@
 """
 The VBA of the Excel add-in, run by LibreOffice in its VBA mode on real cells.
 
-What stands in here is Excel's side and xlwings' (`XLPy`, message boxes, the cell that calls), never code of ours: a Basic class
-answers `CallUDF` with payloads as Python's server gives them. LibreOffice shows an error value of VBA as the text "Error
-2042"; which of Excel's errors that is, its number says.
+What stands in here is Excel's side and xlwings' (`XLPy`, message boxes, the cell that calls), never code of ours: a
+Basic class answers `CallUDF` with payloads as Python's server gives them. LibreOffice shows an error value of VBA as
+the text "Error 2042"; which of Excel's errors that is, its number says.
 """
 
 from __future__ import annotations
