@@ -19,7 +19,7 @@ from vramsheet.workbook.sheets import workbook
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from vramsheet.report.quote import Quote
@@ -31,6 +31,8 @@ NOT_AVAILABLE = 32767
 """LibreOffice's number for #N/A."""
 TOLERANCE = 1e-9
 """Relative: what the workbook may differ from the core by; both count bytes in 64-bit floats."""
+CENT_FRACTION = 1e-6
+"""Amounts that differ by less show the same cents."""
 ON_THE_CLOCK = "TODAY()"
 
 
@@ -93,6 +95,26 @@ def _on_the_clock(results: Mapping[str, Result], address: str) -> bool:
     """Whether a cell depends on today: by its formula, or as the count of the checks or a line that shows it."""
     formula = results[address].formula
     return ON_THE_CLOCK in formula or "COUNTIF($B$" in formula or "'Checks'!$B$4" in formula
+
+
+def money_differences(
+    results: Mapping[str, Result], found: Mapping[str, object], left_out: Collection[str] = ()
+) -> list[str]:
+    """Cells of some sheets that do not show the core's amount: within 1e-9 of it, or less than a cent from it."""
+    return [
+        f"{address}: {result.value!r} but {found.get(address)!r} by ={result.formula}"
+        for address, result in results.items()
+        if place(address)[0] not in left_out
+        and not equal(result.value, found.get(address))
+        and not _same_cent(result.value, found.get(address))
+    ]
+
+
+def _same_cent(expected: Value, found: object) -> bool:
+    """Whether two numbers differ by less than any cent shows; sums in 64-bit floats end a hair beside zero."""
+    if isinstance(expected, str) or not isinstance(found, int | float):
+        return False
+    return abs(expected - found) <= CENT_FRACTION
 
 
 class IronCalc:

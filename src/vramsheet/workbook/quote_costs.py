@@ -192,7 +192,7 @@ class _Writer:
         """Two cells: the currency that counts, and what one of it is in the report's; gives the rate's address."""
         cell, areas = self.book.cell, self.cells.areas
         code, report = str(value or self.currency), cell("costs.currency.report")
-        self.sheet.formula(self.row, column, f'IF({typed}="",{report},{typed})', code, "result")
+        self.sheet.formula(self.row, column, f'IF({typed}="",{report},{typed})', code, "label")
         here = self.sheet.at(self.row, column)
         froms, tos, rates = (areas[f"Rates.{key}"] for key in ("from", "to", "rate"))
         direct = f"SUMIFS({rates},{froms},{here},{tos},{report})"

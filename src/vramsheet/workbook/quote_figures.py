@@ -40,7 +40,9 @@ def write(book: Book, content: Content, costs: Costs) -> None:
         "Figures",
         "What the report (PDF, JSON) made from this very quote states, beside the live cells of this workbook.",
     )
-    sheet.text(2, 0, "They differ as soon as an input is changed here: then the live figures are the new ones.", "note")
+    sheet.text(
+        2, 0, "They differ as soon as an input is changed here: then the live figures are the new ones.", "subtitle"
+    )
     for column, width in enumerate((44, 26, 18, 18, 16, 16, 16, 16, 14)):
         sheet.page.set_column(column, column, width)
     sheet.text(LIMITS_ROW, 0, "Two figures are the same when they differ by less than this, or this share")

@@ -181,7 +181,7 @@ def _write_list(
         figures = column.spot.number is not None
         sheet.text(HEAD_ROW, number, column.heading, "header_figure" if figures else "header")
         last_key = column.steps[-1]
-        width = PROSE if last_key in PROSE_KEYS else WIDE if last_key in WIDE_KEYS else NARROW
+        width = PROSE if last_key in PROSE_KEYS else WIDE if last_key in WIDE_KEYS else max(NARROW, len(column.key) + 2)
         sheet.page.set_column(number, number, width)
         cells.areas[f"{entries.name}.{column.key}"] = sheet.area(first, last, number)
         rule = _rule(column, catalogue)

@@ -54,8 +54,8 @@ def _needs(sheet: Sheet, evaluation: Evaluation) -> tuple[int, int]:
     parts = list(dict.fromkeys(part.name for need in needs for part in need.parts))
     names = [PART_NAMES.get(part, part) for part in parts]
     headers = (
-        "Workload", "Option", "GPUs used", *names, "Need, low", "Need, likely", "Need, high", "Room", "Headroom", "Fits",
-        "GPUs needed", "Tokens per second",
+        "Workload", "Option", "GPUs used", *names, "Need, low", "Need, likely", "Need, high",
+        "Room", "Headroom", "Fits", "GPUs needed", "Tokens per second",
     )  # fmt: skip
     likely = 3 + len(parts) + 1
     room, headroom, fits = likely + 2, likely + 3, likely + 4

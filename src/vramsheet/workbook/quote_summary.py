@@ -58,7 +58,7 @@ def write(book: Book, content: Content, cells: QuoteCells, costs: Costs) -> None
         formula = f'IF({typed}="","",{typed})'
         sheet.formula(row, 1, formula, shown, "label_strong", form or "General")
     best = _options(sheet, evaluation, cells, costs)
-    sheet.text(6, 0, "Lowest cost among those that fit", "label_strong")
+    sheet.text(6, 0, "Lowest cost among those that fit")
     sheet.formula(6, 1, best, _best_name(evaluation), "label_strong", name="summary.best")
     sheet.text(
         7,
@@ -93,7 +93,7 @@ def _options(sheet: Sheet, evaluation: Evaluation, cells: QuoteCells, costs: Cos
         money, fit = option.cost, evaluation.fits[option.id]
         drivers = costs.drivers[option.id]
         loc = ("options", index)
-        sheet.formula(row, NAME, *cells.option_name(index), "label_strong")
+        sheet.formula(row, NAME, *cells.option_name(index), "label")
         sheet.formula(row, KIND, cells.at(*loc, "kind"), option.kind, "label")
         sheet.formula(row, FITS, book.cell(f"need.{option.id}.fits"), fit.fits, "verdict")
         sheet.formula(

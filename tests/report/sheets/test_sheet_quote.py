@@ -72,8 +72,7 @@ def test_the_layout_has_every_value_of_a_quote() -> None:
 def layout_table() -> str:
     """The layout as the guide shows it."""
     lines = ["| sheet | keys or headings |", "| --- | --- |"]
-    for keys in key_sheets():
-        lines.append(f"| {keys.name} | {', '.join(f'`{column.key}`' for column in keys.columns)} |")
+    lines += [f"| {keys.name} | {', '.join(f'`{column.key}`' for column in keys.columns)} |" for keys in key_sheets()]
     for entries in list_sheets():
         names = (heading.partition(" [")[0] for heading in entries.headings)
         needed = " (needed)" if entries.required else ""
