@@ -4,8 +4,8 @@ Runs in the Python that has LibreOffice's UNO: opens one workbook, types into ce
     python3 office_reader.py SOFFICE PROFILE_URL FILE_URL
 
 Each line on standard input is a JSON list of [sheet, column, row, value] to type (null: empty the cell); it is answered
-by one line {"seconds": ..., "cells": {"Sheet!C5": value}} with every formula cell after a hard recalculation. An error
-is the object {"error": number}. The first answer comes before any line, for the file as it is.
+by one line {"seconds": ..., "cells": {"Sheet!C5": value}} with every formula cell as LibreOffice's own recalculation
+leaves it. An error is the object {"error": number}. The first answer comes before any line, for the file as it is.
 """
 
 from __future__ import annotations
@@ -115,9 +115,8 @@ def main() -> None:
         seconds = time.monotonic() - begun
         answer(seconds, shown(document, plain))
         for line in sys.stdin:
-            typed(document, json.loads(line))
             begun = time.monotonic()
-            document.calculateAll()
+            typed(document, json.loads(line))
             seconds = time.monotonic() - begun
             answer(seconds, shown(document, plain))
         document.close(True)

@@ -22,6 +22,7 @@ from vramsheet.workbook import (
 from vramsheet.workbook.book import Book
 from vramsheet.workbook.inputs import TAB as INPUTS_TAB
 from vramsheet.workbook.inputs import Section, write_sections
+from vramsheet.workbook.styles import ACCENT, INPUT_TAB, TABLE_TAB
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -38,6 +39,8 @@ TABS: Final = (
     models_sheet.CACHES_TAB, models_sheet.DATA_TAB, workings_sheet.TAB,
 )  # fmt: skip
 """Tabs from left to right."""
+COLOURS: Final = {INPUTS_TAB: INPUT_TAB} | dict.fromkeys(TABS[TABS.index(models_sheet.TAB) :], TABLE_TAB)
+"""Of the tabs: inputs, tables and workings; results have the accent."""
 SECTIONS: Final[tuple[Section, ...]] = (workload.SECTION, workload.PRICES_SECTION, money_sheets.SECTION)
 """Groups of inputs from top to bottom."""
 BEFORE_INPUTS: Final[tuple[Callable[[Book], None], ...]] = (
@@ -89,7 +92,7 @@ def workbook(
     models = {**(own_models or {}), **{key: known.model(key) for key in known.models}}
     book = Book(known, models, answers, today, version)
     for tab in TABS:
-        book.add_sheet(tab)
+        book.add_sheet(tab, COLOURS.get(tab, ACCENT))
     for write in BEFORE_INPUTS:
         write(book)
     write_sections(book, SECTIONS)

@@ -23,6 +23,10 @@ INPUT_INK: Final = "#0B3FBF"
 INPUT_GROUND: Final = "#FFF9E3"
 """The colours of the report, and blue on pale yellow for what a reader may change."""
 
+INPUT_TAB: Final = "#E0B400"
+TABLE_TAB: Final = "#8A8F98"
+"""Of the tabs of inputs, and of tables and workings."""
+
 FONT: Final = "Calibri"
 """In every Excel; elsewhere Carlito, of the same widths, takes its place."""
 
