@@ -40,7 +40,8 @@ class Architecture:
     compressed attention over one shared key-value (DeepSeek-V4), O one square matrix, - no mixer, Q full attention with
     an index of blocks (MiniMax-M3, Qwen4), T two latent attentions (LongCat), A a gated linear recurrence
     (RecurrentGemma), X attention to the image (Llama 3.2 Vision), J convolved attention (Zaya; Y with a window), U
-    attention of experts (JetMoe), z Mamba-1 after a shared block (Zamba).
+    attention of experts (JetMoe), z Mamba-1 after a shared block (Zamba), E attention among short
+    convolutions (Inkling; e with a window).
     `memory.mixers.MIXERS` is the table behind the letters.
     """
     window_tokens: int = 0
@@ -88,6 +89,8 @@ class Architecture:
     index_head_count: int = 0
     """Sparse attention: heads of the indexer that picks the tokens."""
     index_head_size: int = 0
+    index_pool_tokens: int = 0
+    """GLM-5 Next: tokens that the indexer weighs into one."""
     sparse_rate: int = 0
     """DeepSeek-V4: tokens that one entry of the compressed sparse cache stands for; `heavy_rate` for the heavy one."""
     heavy_rate: int = 0
@@ -129,6 +132,8 @@ class Architecture:
     """Width of the embedding table, where it is not the hidden size."""
     token_type_count: int = 0
     """Rows of the table of token types (0: what is usual in the family)."""
+    relative_size: int = 0
+    """Inkling: width in which a head weighs relative positions."""
     relative_position_count: int = 0
     """T5: buckets of relative positions (0: 32)."""
     label_count: int = 0

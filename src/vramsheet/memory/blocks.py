@@ -182,13 +182,20 @@ def indexer(shape: Architecture) -> tuple[Tensor, ...]:
         shape: heads and head size of the indexer, rank of the query that it starts from.
 
     Returns:
-        Its query and key matrices, the layer norm of the keys, and the weights of its heads.
+        Its query and key matrices, the layer norm of the keys, the weights of its heads, and what pools the keys.
     """
+    pool: tuple[Tensor, ...] = ()
+    if shape.index_pool_tokens:
+        pool = (
+            Tensor(Role.POSITION, shape.index_pool_tokens, shape.index_head_size),
+            Tensor(Role.ROUTER, shape.index_head_size, shape.hidden_size),
+        )
     return (
         Tensor(Role.QUERY_UP, shape.index_head_count * shape.index_head_size, shape.query_rank),
         Tensor(Role.KV_DOWN, shape.index_head_size, shape.hidden_size),
         Tensor(Role.NORM, shape.index_head_size, copies=2),
         Tensor(Role.ROUTER, shape.index_head_count, shape.hidden_size),
+        *pool,
     )
 
 
@@ -200,9 +207,10 @@ def indexer_cache(shape: Architecture) -> Cache:
         shape: size of an index key.
 
     Returns:
-        `index_head_size` elements per token.
+        `index_head_size` elements per token; where keys are pooled, as much again for their weights, and a mark.
     """
-    return Cache("latent", 1, shape.index_head_size)
+    size = 2 * shape.index_head_size + 1 if shape.index_pool_tokens else shape.index_head_size
+    return Cache("latent", 1, size)
 
 
 def block_indexer(shape: Architecture) -> tuple[Tensor, ...]:

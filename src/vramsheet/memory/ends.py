@@ -116,7 +116,7 @@ def beside(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
         tensors += side_paths.between_routers(shape)
     if "low-rank-streams" in traits:
         tensors += [*streams.low_rank_merge(shape), *streams.group_tables(shape)]
-    if "hyper-connections" in traits:
+    if "hyper-connections" in traits and "no-stream-merge" not in traits:
         tensors += compressed.stream_merge(shape)
     if shape.shared_block_count:
         tensors += side_paths.shared_blocks(shape, traits)

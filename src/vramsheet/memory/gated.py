@@ -138,3 +138,43 @@ def attention_of_experts(shape: Architecture) -> tuple[Tensor, ...]:
         Tensor(Role.KEY, inner, hidden),
         Tensor(Role.VALUE, inner, hidden),
     )
+
+
+def attention_among_convolutions(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
+    """
+    Attention with learned relative positions, and short convolutions of keys, values and both outputs (Inkling).
+
+    Args:
+        shape: heads, convolution, width and reach of the relative positions.
+        traits: what holds for the family.
+
+    Returns:
+        Its tensors, the convolution after the feed-forward part included.
+
+    Source:
+        transformers 5.23.0, `models/inkling` (2026-11-21).
+    """
+    kernel, kept = shape.convolution_size, shape.kv_head_count * shape.head_size
+    return (
+        *blocks.attention(shape, traits),
+        Tensor(Role.ROUTER, shape.head_count * shape.relative_size, shape.hidden_size),
+        Tensor(Role.POSITION, shape.relative_size, shape.relative_position_count),
+        Tensor(Role.CONVOLUTION, kept, kernel, copies=2),
+        Tensor(Role.CONVOLUTION, shape.hidden_size, kernel, copies=2),
+    )
+
+
+def attention_among_convolutions_cache(shape: Architecture, kind: CacheKind) -> tuple[Cache, ...]:
+    """
+    Keys and values, and the last inputs of the four convolutions of a layer.
+
+    Args:
+        shape: heads, convolution and window.
+        kind: full or window.
+
+    Returns:
+        A cache per token and a state per sequence.
+    """
+    channels = 2 * shape.kv_head_count * shape.head_size + 2 * shape.hidden_size
+    pending = Cache("state", convolution_elements=channels * (shape.convolution_size - 1))
+    return (blocks.attention_cache(shape, kind), pending)

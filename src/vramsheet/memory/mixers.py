@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -101,6 +102,13 @@ MIXERS: Final[Mapping[str, Callable[[Architecture, Traits], Part]]] = MappingPro
         "J": lambda shape, traits: Part(gated.convolved_attention(shape, traits), gated.convolved_cache(shape, "full")),
         "Y": lambda shape, traits: Part(
             gated.convolved_attention(shape, traits), gated.convolved_cache(shape, "window")
+        ),
+        "E": lambda shape, traits: Part(
+            gated.attention_among_convolutions(shape, traits), gated.attention_among_convolutions_cache(shape, "full")
+        ),
+        "e": lambda shape, traits: Part(
+            gated.attention_among_convolutions(replace(shape, relative_position_count=shape.window_tokens), traits),
+            gated.attention_among_convolutions_cache(shape, "window"),
         ),
         "U": lambda shape, _: Part(gated.attention_of_experts(shape), (blocks.attention_cache(shape, "full"),)),
         "W": lambda shape, _: Part(compressed.window(shape), compressed.window_cache(shape)),

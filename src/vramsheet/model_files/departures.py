@@ -14,6 +14,7 @@ from vramsheet.model_files import (
     image_shapes,
     later_shapes,
     older_shapes,
+    sparse_shapes,
     vision_shapes,
 )
 
@@ -236,33 +237,6 @@ def deepseek_v4(values: Values, _pattern: str) -> Changes:
     }
 
 
-def glm_moe_dsa(values: Values, pattern: str) -> Changes:
-    """
-    GLM with sparse attention: some layers use the tokens that an earlier layer picked, and have no indexer.
-
-    Args:
-        values: `indexer_types`, `index_topk_pattern`, or `index_topk_freq` with `index_skip_topk_offset`.
-        pattern: one letter a layer.
-
-    Returns:
-        The pattern, with L for layers without an indexer.
-    """
-    count = len(pattern)
-    kinds = values.words("indexer_types")
-    marks = values.word("index_topk_pattern") if values.has("index_topk_pattern") else ""
-    if kinds is None and not marks:
-        frequency = max(1, values.whole("index_topk_freq", 1))
-        offset = values.whole("index_skip_topk_offset", 2)
-        owned = [max(index - offset + 1, 0) % frequency == 0 for index in range(count)]
-    else:
-        owned = [kind in {"full", "F"} for kind in kinds or marks]
-    if len(owned) != count:
-        raise BadInput(
-            f"{values.place}: indexer_types", f"{len(owned)} layers", f"{count}, as many as there are layers"
-        )
-    return {"pattern": "".join("I" if own else "L" for own in owned)}
-
-
 def kimi_linear(values: Values, _pattern: str) -> Changes:
     """
     Kimi Linear: the heads of its delta attention, in an object of their own or among the rest.
@@ -370,7 +344,8 @@ DEPARTURES: Final[Mapping[str, Callable[[Values, str], Changes]]] = MappingProxy
         departure.__name__: departure
         for departure in (
             falcon, gpt_bigcode, mpt, opt, chatglm, dbrx, hunyuan_moe, granite_hybrid, llama4, mimo, deepseek_v4,
-            glm_moe_dsa, kimi_linear, lfm2, nemotron_h, rwkv, zamba2, gemma.gemma3n, gemma.gemma4,
+            sparse_shapes.glm_moe_dsa, sparse_shapes.glm5_next, sparse_shapes.inkling,
+            kimi_linear, lfm2, nemotron_h, rwkv, zamba2, gemma.gemma3n, gemma.gemma4,
             block_shapes.block_configs, block_shapes.openelm, encoder_shapes.bart, encoder_shapes.bert,
             encoder_shapes.mpnet, encoder_shapes.whisper, encoder_shapes.t5, vision_shapes.clip, vision_shapes.siglip,
             vision_shapes.text_tower, vision_shapes.vision_tower, later_shapes.bailing_hybrid, later_shapes.cohere2_moe,

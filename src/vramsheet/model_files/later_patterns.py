@@ -134,3 +134,23 @@ def shared_by_period(values: Values, reading: Reading, count: int) -> str:
     other, shared = letter_of(reading, "linear"), letter_of(reading, "hybrid")
     rest = "".join(shared if index % period == offset else other for index in range(count - ZAMBA_FIRST))
     return f"{other}{other}{shared}{rest}"[:count]
+
+
+def by_numbers(values: Values, reading: Reading, count: int) -> str:
+    """
+    A window in the layers that the file numbers, or in all but every n-th (Inkling).
+
+    Args:
+        values: `layer_types`, or `local_layer_ids`, from 0.
+        reading: the letters and the usual period.
+        count: layers.
+
+    Returns:
+        One letter a layer.
+    """
+    if given := given_types(values, reading, count):
+        return given
+    numbers = values.numbers("local_layer_ids", 0, 4096)
+    local = {index for index in range(count) if (index + 1) % reading.period} if numbers is None else set(numbers)
+    window, full = letter_of(reading, "hybrid_window"), letter_of(reading, "hybrid")
+    return "".join(window if index in local else full for index in range(count))

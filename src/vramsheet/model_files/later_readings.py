@@ -39,6 +39,18 @@ LATER_READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
         "gemma4_unified_text": Reading(
             "gemma4", "", "every_and_last", departure="gemma4", flags=ATTENTION_BIAS, period=6
         ),
+        "glm5_next_text": Reading(
+            "glm5_next", f"{LATENT_MOE} indexer", "every", "first_dense", departure="glm5_next", flags=LATENT_BIAS,
+            letters=MappingProxyType({"full": "I", "linear": "K"}), period=4, dense=3,
+            spelled=MappingProxyType({"dense_layer_count": ""}),
+        ),
+        "glm_ocr_text": Reading("glm4", spelled=OWN_HEAD_SIZE),
+        "inkling_text": Reading(
+            "inkling", "attention experts shared_experts short_convolution", "by_numbers", "first_dense",
+            departure="inkling", letters=MappingProxyType({"hybrid": "E", "hybrid_window": "e", "full": "E"}),
+            period=6, spelled=MappingProxyType({"window_tokens": "sliding_window_size", "dense_layer_count":
+            "dense_mlp_idx", "convolution_size": "conv_kernel_size|sconv_kernel_size"}),
+        ),
         "glm4v_moe_text": Reading(
             "glm4_moe", ATTENTION_SHARED, forwards="first_dense", flags="attention_bias:qkv-bias", dense=1
         ),

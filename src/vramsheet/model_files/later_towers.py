@@ -245,3 +245,23 @@ def phi4_audio(values: Values, text_hidden_size: int) -> int:
     projections = 2 * (dense_layer(heard, text_hidden_size) + dense_layer(text_hidden_size, text_hidden_size))
     normed = 4 * bands if values.true("normalized_input") else 0
     return front + places + values.whole("num_blocks") * block + projections + normed
+
+
+def glm_ocr(values: Values) -> int:
+    """
+    GLM-OCR and GLM-5 Next: gated blocks with biases and norms of queries and keys, and a wide gated merger.
+
+    Args:
+        values: the tower's configuration.
+
+    Returns:
+        Parameters.
+    """
+    hidden, out = values.whole("hidden_size"), values.whole("out_hidden_size")
+    traits = [GATED, "qk-norm"]
+    traits += ["qkv-bias", "output-bias", "mlp-bias"] if values.true("attention_bias", otherwise=True) else []
+    width = values.whole("projection_intermediate_size", out * values.whole("in_channels", 3))
+    merge = values.whole("spatial_merge_size", 2) ** 2
+    front = dense_layer(pixels(values)[0] * values.whole("temporal_patch_size", 2), hidden) + hidden
+    merger = out * out + 2 * out + 3 * width * out + dense_layer(merge * hidden, out)
+    return layers(values, "llama", " ".join(traits), values.whole("depth")) + front + merger

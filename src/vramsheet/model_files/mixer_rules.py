@@ -23,6 +23,7 @@ MIXER_RULES: Final[Mapping[str, Callable[[Values, Reading, int], str]]] = Mappin
             mixer_patterns.numbered, part_patterns.block_letters, mixer_patterns.compressed,
             mixer_patterns.attention_types, later_patterns.typed, later_patterns.grouped, later_patterns.after_dense,
             later_patterns.fours, later_patterns.two_first_and_last, later_patterns.shared_by_period,
+            later_patterns.by_numbers,
         )
     }
 )  # fmt: skip

@@ -25,7 +25,7 @@ OLDER_READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
         ),
         "data2vec-text": Reading("roberta", _BERT, departure="bert", heads="roberta", spelled=PLAIN_HEADS),
         "diffllama": Reading("diffllama", flags=BIASES),
-        "doge": Reading("doge", departure="doge", flags=BIASES),
+        "doge": Reading("doge", "attention dense", "window", departure="doge", flags=BIASES),
         "ernie": Reading("bert", _BERT, departure="ernie", heads="bert", spelled=PLAIN_HEADS),
         "gpt_neox_japanese": Reading(
             "gpt_neox_japanese", "attention", departure="gpt_neox_japanese", spelled=PLAIN_HEADS

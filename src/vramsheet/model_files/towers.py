@@ -335,6 +335,8 @@ TOWERS: Final[Mapping[str, Callable[[Values], int]]] = MappingProxyType(
         "gemma4_unified_vision": later_towers.gemma4_unified,
         "glm4v_moe_vision": later_towers.glm4v,
         "glm4v_vision": later_towers.glm4v,
+        "glm5_next_vision": later_towers.glm_ocr,
+        "glm_ocr_vision": later_towers.glm_ocr,
         "internvl_vision": later_towers.internvl,
         "minimax_m3_vl_vision": later_towers.minimax_m3,
         "mllama_vision_model": later_towers.mllama,
