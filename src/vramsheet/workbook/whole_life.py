@@ -215,7 +215,7 @@ ROWS: Final = (
 def _hide_beyond(sheet: Sheet, timeline: Timeline, first: int, last: int) -> None:
     """Show nothing in the years after the horizon; they come up when it is made longer."""
     hidden = sheet.book.program.add_format({"num_format": ";;;"})
-    beyond = f"={_at(timeline.years_row, YEAR_0)}>{timeline.terms.horizon_years}"
+    beyond = f"=AND({_at(timeline.years_row, YEAR_0)}>0,{_at(timeline.counts_row, YEAR_0)}=0)"
     rule = {"type": "formula", "criteria": beyond, "format": hidden}
     sheet.page.conditional_format(first, YEAR_0, last, timeline.columns[-1], rule)
 
