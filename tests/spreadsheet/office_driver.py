@@ -115,6 +115,12 @@ def ran(desktop: object, question: dict[str, object]) -> dict[str, object]:
         controller.select(sheet.getCellRangeByName(selected))
         script = provider.getScript(f"vnd.sun.star.script:{name}.{procedure}?language=Basic&location=document")
         answer["answers"].append(script.invoke(tuple(arguments), (), ())[0])
+    if "stored" in question:
+        kind = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
+        kind.Name, kind.Value = "FilterName", "Calc MS Excel 2007 VBA XML"
+        document.storeToURL(question["stored"], (kind,))
+        document.close(True)  # macros act on the active document, which must be the other one
+        return answer
     answer["after"] = {}
     for place in question["after"]:
         sheet_name, _, address = place.partition("!")
