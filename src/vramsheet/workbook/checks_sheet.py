@@ -103,7 +103,12 @@ def _add_price_checks(book: Book) -> None:
         )  # fmt: skip
         fresh = f"OR(ISNUMBER({typed}),AND(ISNUMBER({date}),TODAY()-N({date})<={book.cell('stale_after_days')}))"
         holds = is_typed or (price is not None and price.date >= oldest)
-        book.check(f"That {what} is not stale", fresh, holds, f"Ask for a new {what} and type it on the sheet Inputs.")
+        book.check(
+            f"The {what} of the chosen GPU is not stale",
+            fresh,
+            holds,
+            f"Ask for a new {what} and type it on the sheet Inputs.",
+        )
     for table, tab in (("buy", "Buy prices"), ("rent", "Rent prices")):
         gpu, used = book.column(f"{table}.gpu"), book.column(f"{table}.used")
         several = f'SUMPRODUCT(({used}="{YES}")*(COUNTIFS({gpu},{gpu},{used},"{YES}")>1))'

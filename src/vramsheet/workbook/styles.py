@@ -50,7 +50,7 @@ _KINDS: Final[dict[str, dict[str, object]]] = {
     },
     "label": {"indent": 1},
     "label_top": {"valign": "top", "indent": 1},
-    "label_strong": {"bold": True},
+    "label_strong": {"bold": True, "indent": 1},
     "unit": {"font_color": QUIET, "indent": 1},
     "note": {"font_color": QUIET, "text_wrap": True, "indent": 1},
     "paragraph": {"text_wrap": True, "valign": "top"},
