@@ -34,7 +34,7 @@ class Architecture:
     One letter a layer, repeated to the layer count; empty means F throughout.
 
     F full attention, S sliding window, C chunked-local attention, f s c the same with the keys and values of an earlier
-    layer, L latent attention (MLA), I latent attention with an index of its own, M Mamba-1, N Mamba-2, D gated delta
+    layer, L latent attention (MLA), I latent attention with an index of its own, l i the same with the latent of an earlier layer, M Mamba-1, N Mamba-2, D gated delta
     net, K Kimi delta attention, G lightning attention, V short convolution, R RWKV-4, B full attention and Mamba-2 side
     by side, Z Mamba-2 after a transformer block that several layers share, W P H window, compressed sparse and heavily
     compressed attention over one shared key-value (DeepSeek-V4), O one square matrix, - no mixer, Q full attention with
@@ -55,13 +55,15 @@ class Architecture:
     """
 
     head_counts: tuple[int, ...] = ()
-    """Query heads of each layer, where they differ; so for the next six. Empty: the same in all layers."""
+    """Query heads of each layer, where they differ; so for the next eight. Empty: the same in all layers."""
     kv_head_counts: tuple[int, ...] = ()
     head_sizes: tuple[int, ...] = ()
     value_head_sizes: tuple[int, ...] = ()
     feed_forward_sizes: tuple[int, ...] = ()
     shared_feed_forward_sizes: tuple[int, ...] = ()
     window_sizes: tuple[int, ...] = ()
+    rope_head_sizes: tuple[int, ...] = ()
+    nope_head_sizes: tuple[int, ...] = ()
 
     expert_count: int = 0
     experts_per_token: int = 0

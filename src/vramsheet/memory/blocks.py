@@ -121,13 +121,14 @@ def attention_cache(shape: Architecture, kind: CacheKind) -> Cache:
     return Cache(kind, shape.kv_head_count, shape.head_size, value_size(shape), limit)
 
 
-def latent_attention(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
+def latent_attention(shape: Architecture, traits: Traits, keeps_keys: bool = True) -> tuple[Tensor, ...]:
     """
     The projections of multi-head latent attention (DeepSeek-V2, arXiv 2405.04434, section 2.1).
 
     Args:
         shape: ranks and head sizes.
-        traits: "attention-bias" puts a bias on the down projections and the output; gates and sinks.
+        traits: "attention-bias" puts a bias on the down projections and the output; gates, sinks and scales.
+        keeps_keys: False where the layer expands the latent of an earlier one.
 
     Returns:
         Compressing and expanding matrices with their norms.
@@ -149,13 +150,18 @@ def latent_attention(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
         beside += (Tensor(Role.ROUTER, shape.head_count, shape.hidden_size),)
     if "latent-gate" in traits:
         beside += (Tensor(Role.GATE, shape.head_count * shape.value_head_size, shape.hidden_size),)
+    if "softmax-scales" in traits:
+        beside += (Tensor(Role.BIAS, shape.head_count, copies=2),)
+    if keeps_keys:
+        beside += (
+            *linear(Role.KV_DOWN, shape.hidden_size, shape.kv_rank + shape.rope_head_size, bias),
+            Tensor(Role.NORM, shape.kv_rank),
+        )
     if "sinks" in traits:
         beside += (Tensor(Role.BIAS, shape.head_count),)
     return (
         *queries,
         *beside,
-        *linear(Role.KV_DOWN, shape.hidden_size, shape.kv_rank + shape.rope_head_size, bias),
-        Tensor(Role.NORM, shape.kv_rank),
         Tensor(Role.KV_UP, shape.head_count * (shape.nope_head_size + shape.value_head_size), shape.kv_rank),
         *linear(Role.OUTPUT, shape.head_count * shape.value_head_size, shape.hidden_size, bias),
     )
@@ -174,12 +180,13 @@ def latent_cache(shape: Architecture) -> Cache:
     return Cache("latent", 1, shape.kv_rank + shape.rope_head_size)
 
 
-def indexer(shape: Architecture) -> tuple[Tensor, ...]:
+def indexer(shape: Architecture, traits: Traits = frozenset()) -> tuple[Tensor, ...]:
     """
     The small attention that picks which tokens the large one reads (DeepSeek-V3.2, arXiv 2512.02556, section 2.1).
 
     Args:
-        shape: heads and head size of the indexer, rank of the query that it starts from.
+        shape: heads and head size of the indexer, rank of the query that it starts from (0: the hidden state).
+        traits: "softmax-scales" adds a norm of that and learned scales of the heads.
 
     Returns:
         Its query and key matrices, the layer norm of the keys, the weights of its heads, and what pools the keys.
@@ -190,8 +197,10 @@ def indexer(shape: Architecture) -> tuple[Tensor, ...]:
             Tensor(Role.POSITION, shape.index_pool_tokens, shape.index_head_size),
             Tensor(Role.ROUTER, shape.index_head_size, shape.hidden_size),
         )
+    if "softmax-scales" in traits:
+        pool += (Tensor(Role.NORM, shape.hidden_size, copies=2), Tensor(Role.BIAS, shape.index_head_count, copies=2))
     return (
-        Tensor(Role.QUERY_UP, shape.index_head_count * shape.index_head_size, shape.query_rank),
+        Tensor(Role.QUERY_UP, shape.index_head_count * shape.index_head_size, shape.query_rank or shape.hidden_size),
         Tensor(Role.KV_DOWN, shape.index_head_size, shape.hidden_size),
         Tensor(Role.NORM, shape.index_head_size, copies=2),
         Tensor(Role.ROUTER, shape.index_head_count, shape.hidden_size),

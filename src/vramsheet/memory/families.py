@@ -25,6 +25,8 @@ FIELD_OF_LIST: Final = {
     "feed_forward_sizes": "feed_forward_size",
     "shared_feed_forward_sizes": "shared_feed_forward_size",
     "window_sizes": "window_tokens",
+    "rope_head_sizes": "rope_head_size",
+    "nope_head_sizes": "nope_head_size",
 }
 """Fields of `Architecture` with one value a layer, and the field that each value replaces."""
 

@@ -33,12 +33,14 @@ def _attention(kind: CacheKind, keeps_keys: bool = True) -> Callable[[Architectu
     return part
 
 
-def _indexed(shape: Architecture, traits: Traits) -> Part:
-    latent = blocks.latent_attention(shape, traits)
-    return Part(
-        (*latent, *blocks.indexer(shape)),
-        (blocks.latent_cache(shape), blocks.indexer_cache(shape)),
-    )
+def _latent(keeps_keys: bool, indexed: bool) -> Callable[[Architecture, Traits], Part]:
+    def part(shape: Architecture, traits: Traits) -> Part:
+        index = blocks.indexer(shape, traits) if indexed else ()
+        latent_caches = (blocks.latent_cache(shape),) if keeps_keys else ()
+        index_caches = (blocks.indexer_cache(shape),) if indexed else ()
+        return Part((*blocks.latent_attention(shape, traits, keeps_keys), *index), (*latent_caches, *index_caches))
+
+    return part
 
 
 def _side_by_side(shape: Architecture, traits: Traits) -> Part:
@@ -81,8 +83,10 @@ MIXERS: Final[Mapping[str, Callable[[Architecture, Traits], Part]]] = MappingPro
         "f": _attention("full", keeps_keys=False),
         "s": _attention("window", keeps_keys=False),
         "c": _attention("chunk", keeps_keys=False),
-        "L": lambda shape, traits: Part(blocks.latent_attention(shape, traits), (blocks.latent_cache(shape),)),
-        "I": _indexed,
+        "L": _latent(keeps_keys=True, indexed=False),
+        "I": _latent(keeps_keys=True, indexed=True),
+        "l": _latent(keeps_keys=False, indexed=False),
+        "i": _latent(keeps_keys=False, indexed=True),
         "M": lambda shape, traits: Part(recurrent.mamba1(shape, traits), (recurrent.mamba1_cache(shape),)),
         "N": lambda shape, traits: Part(recurrent.mamba2(shape, traits), (recurrent.mamba2_cache(shape),)),
         "D": lambda shape, _: Part(recurrent.delta_net(shape), (recurrent.delta_net_cache(shape),)),

@@ -80,6 +80,10 @@ LATER_READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
             "minimax_m3", ATTENTION_MOE, "typed", "first_dense", departure="minimax_m3",
             letters=MappingProxyType({"picked": "Q"}),
         ),
+        "mistral_large4_text": Reading(
+            "mistral_large4", f"{LATENT_MOE} indexer", forwards="first_dense", departure="mistral_large4",
+            letters=INDEXED, flags=LATENT_BIAS, dense=1,
+        ),
         "mllama_text_model": Reading("llama", "attention dense", departure="mllama"),
         "modernbert-decoder": Reading(
             "modernbert_decoder", "attention dense", "from_first", period=3, heads="modernbert_decoder",

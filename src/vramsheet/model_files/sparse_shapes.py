@@ -116,3 +116,36 @@ def inkling(values: Values, pattern: str) -> Changes:
         "extra_parameters": len(pattern),
         "tied_embeddings": False,
     }
+
+
+def mistral_large4(values: Values, pattern: str) -> Changes:
+    """
+    Mistral Large 4: some layers turn no positions, use the tokens that an earlier layer picked, or its latent.
+
+    Args:
+        values: `no_rope_layers` with 1 for layers that do turn, `kv_source_layers`, `indexer_types`.
+        pattern: one letter a layer, for their number.
+
+    Returns:
+        Pattern and head sizes of each layer.
+
+    Raises:
+        BadInput: a list of another length.
+    """
+    count = len(pattern)
+    interval = values.whole("no_rope_layer_interval", 4) or 1
+    turned = values.numbers("no_rope_layers", 0, 1) or [int((index + 1) % interval != 0) for index in range(count)]
+    sources = values.numbers("kv_source_layers", 0, 4096) or list(range(count))
+    for key, found in (("no_rope_layers", turned), ("kv_source_layers", sources)):
+        if len(found) != count:
+            raise BadInput(f"{values.place}: {key}", f"{len(found)} numbers", f"{count}, one a layer")
+    letters = ["I" if own else "L" for own in indexed_layers(values, count)]
+    rope, nope = values.whole("rope_head_size"), values.whole("nope_head_size")
+    return {
+        "pattern": "".join(
+            letter if source == index else letter.lower()
+            for index, (letter, source) in enumerate(zip(letters, sources, strict=True))
+        ),
+        "rope_head_sizes": tuple(rope if turns else 0 for turns in turned),
+        "nope_head_sizes": tuple(nope if turns else nope + rope for turns in turned),
+    }

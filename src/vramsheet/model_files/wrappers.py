@@ -126,6 +126,7 @@ WRAPPERS: Final[Mapping[str, Wrapper]] = MappingProxyType(
             "mllama_text_model", later_wrappers.mllama, "mllama_vision_model", seen_tokens=later_towers.mllama_tokens
         ),
         "llava_onevision": Wrapper("qwen2", _llava_next, "siglip_vision_model"),
+        "mistral_large4": Wrapper("mistral_large4_text", _mistral3, "pixtral"),
         "mistral3": Wrapper("mistral", _mistral3, "pixtral"),
         "paligemma": Wrapper("gemma", _paligemma, "siglip_vision_model"),
         "qwen2_5_vl": Wrapper("qwen2_5_vl_text", vision_type="qwen2_5_vl_vision"),
