@@ -144,9 +144,7 @@ def _chart(sheet: Sheet, option_count: int) -> None:
     )
     chart.set_title({"name": "Net present value of cost", "name_font": {"size": 12}})
     chart.set_y_axis({"reverse": True})
-    chart.set_x_axis(
-        {"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#DDDDDD"}}}
-    )
+    chart.set_x_axis({"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#DDDDDD"}}})
     chart.set_legend({"none": True})
     chart.set_size({"width": 900, "height": 130 + BAR_PIXELS * option_count})
     sheet.page.insert_chart(last + 2, 0, chart, {"description": "Net present value of cost of each option"})
