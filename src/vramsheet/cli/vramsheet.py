@@ -51,7 +51,7 @@ COMMANDS: Final = (
     Command("gpus", "the GPUs of the catalogue, searchable", "listing"),
     Command("prices", "the dated prices of the catalogue, searchable", "listing"),
     Command("functions", "the spreadsheet functions with their help", "listing"),
-    Command("workbook", "the workbook that needs no Python: sizing, comparison and prices as live formulas", "workbook"),
+    Command("workbook", "the workbook that needs no Python: sizing, comparison, prices as live formulas", "workbook"),
     Command("addin", "build, install, remove or check the spreadsheet add-ins", "addin"),
     Command("doctor", "what works on this machine, and the fix for what does not", "doctor"),
 )
