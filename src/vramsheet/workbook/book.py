@@ -11,7 +11,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from vramsheet.workbook.styles import ACCENT, PLAIN, Styles
+from vramsheet.workbook.styles import ACCENT, PLAIN, TRUTH, Styles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -354,7 +354,7 @@ class Sheet:
             number_format: how a number is shown.
             name: of the domain, where formulas refer to the cell.
         """
-        form = self.book.styles.of(style, number_format)
+        form = self.book.styles.of(style, _shown_as(value, number_format))
         if isinstance(value, dt.date):
             self.page.write_datetime(row, column, dt.datetime.combine(value, dt.time()), form)
             value = serial_day(value)
@@ -383,7 +383,7 @@ class Sheet:
             number_format: how a number is shown.
             name: of the domain, where other formulas refer to the cell.
         """
-        form = self.book.styles.of(style, number_format)
+        form = self.book.styles.of(style, _shown_as(value, number_format))
         self.book.results[self.at(row, column)] = Result(formula, value)
         self.page.write_formula(row, column, "=" + formula.removeprefix("="), form, value)
         if name:
@@ -471,3 +471,8 @@ def serial_day(day: dt.date) -> int:
         Days since 1899-12-30.
     """
     return (day - dt.date(1899, 12, 30)).days
+
+
+def _shown_as(value: object, number_format: str) -> str:
+    """The number format of a cell; that of truths where none is named."""
+    return TRUTH if isinstance(value, bool) and number_format == PLAIN else number_format

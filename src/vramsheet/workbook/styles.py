@@ -35,6 +35,8 @@ TWO_PLACES: Final = "#,##0.00"
 ONE_PLACE: Final = "#,##0.0"
 PERCENT: Final = "0.0%"
 DAY: Final = "yyyy-mm-dd"
+TRUTH: Final = '"TRUE";"TRUE";"FALSE"'
+"""LibreOffice shows a truth of an .xlsx file as 1 or 0 without it; Excel takes no notice."""
 PLAIN: Final = "General"
 """Number formats; the reader's Excel shows its own separators."""
 
