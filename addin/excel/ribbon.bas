@@ -137,14 +137,7 @@ End Function
 
 ' Button "Explain this cell": the sentence behind the error that the selected cell shows.
 Public Sub ExplainCell(control As Object)
-    Dim sentence As String
-    On Error GoTo Problem
-    sentence = ExplanationOf(ActiveCell)
-    If sentence = "" Then sentence = "None of the functions of vramsheet has given an error to this cell."
-    MsgBox sentence, vbInformation, TITLE & ": " & ActiveCell.Address(False, False)
-    Exit Sub
-Problem:
-    MsgBox Err.Description, vbCritical, TITLE
+    ExplainSelectedCell
 End Sub
 
 ' Button "Help": the page with all functions, as a file on this machine.

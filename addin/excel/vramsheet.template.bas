@@ -103,13 +103,13 @@ Private Sub Remember(ByVal row As Long, ByVal column As Long, ByVal sentence As 
 End Sub
 
 ' The sentence that explains a cell; empty text where these functions gave no error to it.
-Public Function SentenceOf(ByVal cell As Object) As String
+Private Function SentenceOf(ByVal cell As Object) As String
     On Error Resume Next
     SentenceOf = sentences.Item(cell.Address(External:=True))
 End Function
 
 ' Calculates a cell again, so that only what is still wrong with it is explained.
-Public Function ExplanationOf(ByVal cell As Object) As String
+Private Function ExplanationOf(ByVal cell As Object) As String
     Dim source As Object
     On Error Resume Next
     Set source = cell
@@ -121,6 +121,18 @@ Public Function ExplanationOf(ByVal cell As Object) As String
     ExplanationOf = SentenceOf(cell)
     If ExplanationOf = "" Then ExplanationOf = SentenceOf(source)
 End Function
+
+' Says in one sentence why the selected cell shows an error; the ribbon's button and Alt+F8 run it.
+Public Sub ExplainSelectedCell()
+    Dim sentence As String
+    On Error GoTo Problem
+    sentence = ExplanationOf(ActiveCell)
+    If sentence = "" Then sentence = "None of the functions of vramsheet has given an error to this cell."
+    MsgBox sentence, vbInformation, "vramsheet: " & ActiveCell.Address(False, False)
+    Exit Sub
+Problem:
+    MsgBox Err.Description, vbCritical, "vramsheet"
+End Sub
 
 ' Shows the functions and their arguments in the function wizard, once Excel has finished opening files.
 Public Sub Auto_Open()

@@ -134,6 +134,7 @@ End Function
 STAND_INS = (
     ('TypeName(Application.Caller) = "Range"', "True"),
     ("Application.Caller.", "CallingCell()."),
+    ("MsgBox ", "Tell "),
 )
 RIBBON_STAND_INS = (
     ("If MsgBox(", "If ToldNo("),
