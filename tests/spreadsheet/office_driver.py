@@ -24,6 +24,8 @@ import time
 import uno
 
 SECONDS_TO_START = 60
+WITH_MACROS = "Calc MS Excel 2007 VBA XML"
+"""LibreOffice's name of Excel's files with macros."""
 FILTERS = {"ods": "calc8", "xlsx": "Calc MS Excel 2007 XML"}
 
 
@@ -87,9 +89,10 @@ def project(desktop: object, address: str, modules: str) -> tuple[object, dict[s
 
     It is opened once and never closed: LibreOffice 7.4 may crash when it closes a document whose macros have run.
     """
-    macros = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
+    macros, kind = (uno.createUnoStruct("com.sun.star.beans.PropertyValue") for _ in range(2))
     macros.Name, macros.Value = "MacroExecutionMode", 4
-    document = desktop.loadComponentFromURL(address, "_blank", 0, (macros,))  # not hidden: macros want a view
+    kind.Name, kind.Value = "FilterName", WITH_MACROS  # by itself LibreOffice opens no file of the add-ins' kind
+    document = desktop.loadComponentFromURL(address, "_blank", 0, (macros, kind))  # not hidden: macros want a view
     library = document.BasicLibraries.getByName(document.BasicLibraries.ProjectName)
     sources = {module: library.getByName(module) for module in library.ElementNames}
     for module, code in json.loads(modules).items():
@@ -117,7 +120,7 @@ def ran(desktop: object, question: dict[str, object]) -> dict[str, object]:
         answer["answers"].append(script.invoke(tuple(arguments), (), ())[0])
     if "stored" in question:
         kind = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
-        kind.Name, kind.Value = "FilterName", "Calc MS Excel 2007 VBA XML"
+        kind.Name, kind.Value = "FilterName", WITH_MACROS
         document.storeToURL(question["stored"], (kind,))
         document.close(True)  # macros act on the active document, which must be the other one
         return answer
