@@ -33,15 +33,16 @@ class Architecture:
     """
     One letter a layer, repeated to the layer count; empty means F throughout.
 
-    F full attention, S sliding window, C chunked-local attention, f s c the same with the keys and values of an earlier
-    layer, L latent attention (MLA), I latent attention with an index of its own, l i the same with the latent of an earlier layer, M Mamba-1, N Mamba-2, D gated delta
-    net, K Kimi delta attention, G lightning attention, V short convolution, R RWKV-4, B full attention and Mamba-2 side
-    by side, Z Mamba-2 after a transformer block that several layers share, W P H window, compressed sparse and heavily
-    compressed attention over one shared key-value (DeepSeek-V4), O one square matrix, - no mixer, Q full attention with
-    an index of blocks (MiniMax-M3, Qwen4), T two latent attentions (LongCat), A a gated linear recurrence
-    (RecurrentGemma), X attention to the image (Llama 3.2 Vision), J convolved attention (Zaya; Y with a window), U
-    attention of experts (JetMoe), z Mamba-1 after a shared block (Zamba), E attention among short
-    convolutions (Inkling; e with a window).
+    F full attention, S sliding window, C chunked-local attention, f s c the same with the keys and values of an
+    earlier layer, L latent attention (MLA), I latent attention with an index of its own, l i the same with the
+    latent of an earlier layer, M Mamba-1, N Mamba-2, D gated delta net, K Kimi delta attention, G lightning
+    attention, V short convolution, R RWKV-4, B full attention and Mamba-2 side by side, Z Mamba-2 after a
+    transformer block that several layers share, W P H window, compressed sparse and heavily compressed attention
+    over one shared key-value (DeepSeek-V4), O one square matrix, - no mixer, Q full attention with an index of
+    blocks (MiniMax-M3, Qwen4), T two latent attentions (LongCat), A a gated linear recurrence (RecurrentGemma), X
+    attention to the image (Llama 3.2 Vision), J convolved attention (Zaya; Y with a window), U attention of experts
+    (JetMoe), z Mamba-1 after a shared block (Zamba), E attention among short convolutions (Inkling; e with a
+    window).
     `memory.mixers.MIXERS` is the table behind the letters.
     """
     window_tokens: int = 0

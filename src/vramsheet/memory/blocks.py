@@ -121,6 +121,20 @@ def attention_cache(shape: Architecture, kind: CacheKind) -> Cache:
     return Cache(kind, shape.kv_head_count, shape.head_size, value_size(shape), limit)
 
 
+def norm_gate(shape: Architecture) -> tuple[Tensor, ...]:
+    """
+    The gate of low rank behind a norm (A.X K2).
+
+    Args:
+        shape: hidden size and rank.
+
+    Returns:
+        Two matrices.
+    """
+    down = Tensor(Role.ROUTER, shape.low_rank_size, shape.hidden_size)
+    return (down, Tensor(Role.ROUTER, shape.hidden_size, shape.low_rank_size))
+
+
 def latent_attention(shape: Architecture, traits: Traits, keeps_keys: bool = True) -> tuple[Tensor, ...]:
     """
     The projections of multi-head latent attention (DeepSeek-V2, arXiv 2405.04434, section 2.1).
@@ -136,12 +150,14 @@ def latent_attention(shape: Architecture, traits: Traits, keeps_keys: bool = Tru
     bias = "attention-bias" in traits
     key_size = shape.nope_head_size + shape.rope_head_size
     query_size = shape.head_count * key_size
+    wide = "wide-query-up" in traits
+    gate_size = shape.head_count * shape.value_head_size if wide else 0
     queries: tuple[Tensor, ...]
     if shape.query_rank:
         queries = (
             *linear(Role.QUERY_DOWN, shape.hidden_size, shape.query_rank, bias),
             Tensor(Role.NORM, shape.query_rank),
-            Tensor(Role.QUERY_UP, query_size, shape.query_rank),
+            Tensor(Role.QUERY_UP, query_size + gate_size, shape.query_rank * (2 if wide else 1)),
         )
     else:
         queries = (Tensor(Role.QUERY, query_size, shape.hidden_size),)
@@ -150,6 +166,8 @@ def latent_attention(shape: Architecture, traits: Traits, keeps_keys: bool = Tru
         beside += (Tensor(Role.ROUTER, shape.head_count, shape.hidden_size),)
     if "latent-gate" in traits:
         beside += (Tensor(Role.GATE, shape.head_count * shape.value_head_size, shape.hidden_size),)
+    if "gated-norms" in traits:
+        beside += norm_gate(shape)
     if "softmax-scales" in traits:
         beside += (Tensor(Role.BIAS, shape.head_count, copies=2),)
     if keeps_keys:
@@ -316,6 +334,8 @@ def experts(shape: Architecture, traits: Traits) -> tuple[Tensor, ...]:
         tensors += [Tensor(Role.NORM, hidden, copies=3)]
     if "common-expert-bias" in traits:
         tensors += [Tensor(Role.BIAS, hidden)]
+    if "gated-norms" in traits:
+        tensors += norm_gate(shape)
     if "expert-output-norm" in traits:
         tensors += [Tensor(Role.NORM, hidden)]
     return tuple(tensors)

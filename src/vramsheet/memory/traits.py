@@ -36,6 +36,8 @@ TRAITS: Final[Mapping[str, str]] = MappingProxyType(
         "head-gate": "a gate of one number a head, in a matrix of its own",
         "latent-gate": "a gate as wide as the values of latent attention",
         "softmax-scales": "two learned numbers a head that scale latent attention and its index (Mistral Large 4)",
+        "gated-norms": "a gate of low rank behind the norms before the attention and before the experts (A.X K2)",
+        "wide-query-up": "queries and their gate are made from the compressed query with and without its norm (A.X K2)",
         "square-output": "the attention output is a square matrix, however wide the heads are",
         "inner-norms": "norms inside the attention and the feed-forward, before their last matrix (BitNet)",
         "differential": "four learned vectors that weigh two attentions against each other (arXiv 2410.05258)",
@@ -99,6 +101,7 @@ FAMILIES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         family: frozenset(words.split())
         for family, words in {
+            "axk2": "gated-norms wide-query-up",
             "axk1": "expert-output-norm",
             "bailing_hybrid": "head-gate full-rank-gates",
             "big_bird": f"{_BERT} token-types second-mask-bias",

@@ -197,10 +197,11 @@ def _unknown_wrapper(values: Values, text: Values | None) -> Architecture:
     if text is not None and ALIASES.get(model_type, model_type) in READINGS and not values.has("vision_config"):
         return text_architecture(values.place, values.given)
     known = ", ".join(sorted(WRAPPERS))
+    near = tuple(get_close_matches(model_type[:LONGEST_NAME], sorted({*READINGS, *WRAPPERS}), 3))
     hint = (
         f"{values.place} wraps a language model in it; known wrappers are: {known}; the text_config alone can be given"
     )
-    raise UnknownName("model family", model_type, (), hint)
+    raise UnknownName("model family", model_type, near, hint)
 
 
 def model_from_config(path: Path) -> Model:

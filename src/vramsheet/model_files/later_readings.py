@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 
 LATER_READINGS: Final[Mapping[str, Reading]] = MappingProxyType(
     {
+        "aria_text": Reading(
+            "mixtral", ATTENTION_SHARED, forwards="all", flags=BIASES,
+            spelled=MappingProxyType({"expert_feed_forward_size": "intermediate_size"}),
+        ),
+        "axk2": Reading(
+            "axk2", f"{LATENT_MOE} indexer", forwards="first_dense", departure="axk2", letters=INDEXED,
+            flags=LATENT_BIAS, dense=1,
+        ),
         "axk1": Reading("axk1", LATENT_MOE, forwards="first_dense", letters=LATENT, flags=LATENT_BIAS, dense=1),
         "bailing_hybrid": Reading(
             "bailing_hybrid", LATENT_MOE, "grouped", "first_dense", departure="bailing_hybrid", flags=LATENT_BIAS,

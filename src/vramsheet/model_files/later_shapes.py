@@ -19,6 +19,19 @@ OLMO_KEY_SHARE: Final = 0.75
 """OLMo Hybrid: keys of the delta net take three quarters of the hidden size unless the file says (transformers)."""
 
 
+def axk2(values: Values, _pattern: str) -> Changes:
+    """
+    A.X K2: norms with a gate of low rank.
+
+    Args:
+        values: the configuration.
+
+    Returns:
+        That rank.
+    """
+    return {"low_rank_size": values.whole("gated_norm_rank")}
+
+
 def bailing_hybrid(values: Values, _pattern: str) -> Changes:
     """
     Ling 2.5: delta attention with as many heads, of the size that `head_dim` says, as the latent attention has.

@@ -42,7 +42,7 @@ def layers(values: Values, family: str, traits: str = "", layer_count: int = 0, 
         layer_count=layer_count or values.whole("layer_count"),
         hidden_size=hidden,
         head_count=heads,
-        kv_head_count=heads,
+        kv_head_count=values.whole("kv_head_count", heads),
         head_size=max(1, hidden // heads),
         feed_forward_size=feed_forward_size or values.whole("feed_forward_size"),
         vocabulary_size=0,
@@ -265,3 +265,21 @@ def glm_ocr(values: Values) -> int:
     front = dense_layer(pixels(values)[0] * values.whole("temporal_patch_size", 2), hidden) + hidden
     merger = out * out + 2 * out + 3 * width * out + dense_layer(merge * hidden, out)
     return layers(values, "llama", " ".join(traits), values.whole("depth")) + front + merger
+
+
+def exaone4_5(values: Values) -> int:
+    """
+    EXAONE 4.5's eyes: gated blocks with biases whose heads share keys and values, and a merger.
+
+    Args:
+        values: the tower's configuration.
+
+    Returns:
+        Parameters.
+    """
+    hidden = values.whole("hidden_size")
+    merged = hidden * values.whole("spatial_merge_size", 2) ** 2
+    stack = layers(values, "llama", f"{GATED} qkv-bias output-bias mlp-bias", values.whole("depth"))
+    patch = values.whole("in_channels", 3) * values.whole("temporal_patch_size", 2) * values.whole("patch_size") ** 2
+    merger = hidden + dense_layer(merged, merged) + dense_layer(merged, values.whole("out_hidden_size"))
+    return stack + patch * hidden + merger

@@ -335,6 +335,7 @@ TOWERS: Final[Mapping[str, Callable[[Values], int]]] = MappingProxyType(
         "gemma4_unified_vision": later_towers.gemma4_unified,
         "glm4v_moe_vision": later_towers.glm4v,
         "glm4v_vision": later_towers.glm4v,
+        "exaone4_5_vision": later_towers.exaone4_5,
         "glm5_next_vision": later_towers.glm_ocr,
         "glm_ocr_vision": later_towers.glm_ocr,
         "internvl_vision": later_towers.internvl,

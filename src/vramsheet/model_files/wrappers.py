@@ -110,6 +110,7 @@ WRAPPERS: Final[Mapping[str, Wrapper]] = MappingProxyType(
         "glm46v": Wrapper("glm4v_text", vision_type="glm4v_vision"),
         "glm4v": Wrapper("glm4v_text", vision_type="glm4v_vision"),
         "glm4v_moe": Wrapper("glm4v_moe_text", vision_type="glm4v_moe_vision"),
+        "exaone4_5": Wrapper("exaone4", vision_type="exaone4_5_vision"),
         "glm5_next": Wrapper("glm5_next_text", vision_type="glm5_next_vision"),
         "glm_ocr": Wrapper("glm_ocr_text", vision_type="glm_ocr_vision"),
         "glmga": Wrapper("glm4v_text", vision_type="glm4v_vision"),
