@@ -26,6 +26,8 @@ LARGEST_PART_BYTES: Final = 20_000_000
 """One unpacked part; a sheet of 200,000 cells has about this size."""
 LARGEST_UNPACKED_BYTES: Final = 60_000_000
 """Everything that is unpacked of one file."""
+MOST_ELEMENTS: Final = 1_500_000
+"""XML elements of all parts that are read: five for each of the most cells, and as many again; two seconds' work."""
 MOST_PARTS: Final = 2_000
 """Parts of one archive; a workbook of twenty sheets with charts has under a hundred."""
 
@@ -57,10 +59,11 @@ def is_workbook(content: bytes, name: str) -> bool:
 
 @dataclass(slots=True)
 class Archive:
-    """The parts of one .xlsx file, and how many bytes of them may still be unpacked."""
+    """The parts of one .xlsx file, and how much of them may still be unpacked and read."""
 
     parts: zipfile.ZipFile
     bytes_left: int = LARGEST_UNPACKED_BYTES
+    elements_left: int = MOST_ELEMENTS
 
     def part(self, name: str) -> bytes:
         """
@@ -140,6 +143,7 @@ def opened(content: bytes) -> Archive:
 
 
 def parse(
+    archive: Archive,
     content: bytes,
     begin: Callable[[str, Mapping[str, str]], None],
     end: Callable[[str], None] = lambda _: None,
@@ -149,17 +153,25 @@ def parse(
     Walk through an XML part; names are told without their namespaces, as there are two sets of them in use.
 
     Args:
+        archive: the file, which knows how much of it may still be read.
         content: the part.
         begin: is told each element that begins, with its attributes.
         end: is told each element that ends.
         text: is told the text between them.
 
     Raises:
-        BadWorkbook: no XML, or XML with a DOCTYPE, which no spreadsheet program writes.
+        BadWorkbook: no XML, far too much of it, or XML with a DOCTYPE, which no spreadsheet program writes.
     """
+
+    def counted(name: str, attributes: dict[str, str]) -> None:
+        archive.elements_left -= 1
+        if archive.elements_left < 0:
+            raise BadWorkbook(f"more than {MOST_ELEMENTS:,} XML elements, which is no quote")
+        begin(_local(name), attributes)
+
     parser = expat.ParserCreate(namespace_separator=_NAMESPACE_MARK)
     parser.buffer_text = True
-    parser.StartElementHandler = lambda name, attributes: begin(_local(name), attributes)
+    parser.StartElementHandler = counted
     parser.EndElementHandler = lambda name: end(_local(name))
     parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = _refuse_doctype
@@ -214,5 +226,5 @@ def relations(archive: Archive, part: str) -> dict[str, Relation]:
 
     path = posixpath.join(folder, "_rels", f"{name}.rels")
     if archive.has(path):
-        parse(archive.part(path), begin)
+        parse(archive, archive.part(path), begin)
     return found

@@ -110,10 +110,10 @@ def read_sheets(content: bytes, wanted: Callable[[str], bool]) -> tuple[tuple[st
     if not workbook:
         raise BadWorkbook("the file is an archive, but no .xlsx workbook")
     others = relations(archive, workbook)
-    named, from_1904 = _sheets(archive.part(workbook))
+    named, from_1904 = _sheets(archive, archive.part(workbook))
     book = _Book(
-        texts=_shared_texts(_part(archive, others, "sharedStrings")),
-        date_styles=_date_styles(_part(archive, others, "styles")),
+        texts=_shared_texts(archive, _part(archive, others, "sharedStrings")),
+        date_styles=_date_styles(archive, _part(archive, others, "styles")),
         from_1904=from_1904,
     )
     sheets: list[Sheet] = []
@@ -125,13 +125,13 @@ def read_sheets(content: bytes, wanted: Callable[[str], bool]) -> tuple[tuple[st
         if not relation.target:
             raise BadWorkbook(f"the sheet {name[:31]!r} lies outside the file")
         reader = _SheetReader(book, left)
-        parse(archive.part(relation.target), reader.begin, reader.end, reader.characters)
+        parse(archive, archive.part(relation.target), reader.begin, reader.end, reader.characters)
         left -= len(reader.cells)
         sheets.append(Sheet(name, number, reader.cells))
     return tuple(name for name, _ in named), tuple(sheets)
 
 
-def _sheets(content: bytes) -> tuple[list[tuple[str, str]], bool]:
+def _sheets(archive: Archive, content: bytes) -> tuple[list[tuple[str, str]], bool]:
     """Names and relation ids of the sheets, and whether days are counted from 1904."""
     found: list[tuple[str, str]] = []
     from_1904 = False
@@ -144,7 +144,7 @@ def _sheets(content: bytes) -> tuple[list[tuple[str, str]], bool]:
         elif element == "workbookPr":
             from_1904 = attributes.get("date1904") in {"1", "true"}
 
-    parse(content, begin)
+    parse(archive, content, begin)
     return found, from_1904
 
 
@@ -154,7 +154,7 @@ def _part(archive: Archive, others: Mapping[str, Relation], kind: str) -> bytes:
     return archive.part(targets[0]) if targets else b""
 
 
-def _shared_texts(content: bytes) -> tuple[str, ...]:
+def _shared_texts(archive: Archive, content: bytes) -> tuple[str, ...]:
     """The texts that cells point to by number; readings above Chinese characters are left out."""
     texts: list[str] = []
     pieces: list[str] = []
@@ -177,7 +177,7 @@ def _shared_texts(content: bytes) -> tuple[str, ...]:
             pieces.append(text)
 
     if content:
-        parse(content, begin, end, characters)
+        parse(archive, content, begin, end, characters)
     return tuple(texts)
 
 
@@ -198,7 +198,7 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
-def _date_styles(content: bytes) -> frozenset[int]:
+def _date_styles(archive: Archive, content: bytes) -> frozenset[int]:
     """Numbers of the cell styles whose number format shows a date or a time."""
     formats: dict[str, str] = {}
     styles: list[str] = []
@@ -219,7 +219,7 @@ def _date_styles(content: bytes) -> frozenset[int]:
             inside = False
 
     if content:
-        parse(content, begin, end)
+        parse(archive, content, begin, end)
     return frozenset(number for number, key in enumerate(styles) if _shows_date(key, formats))
 
 
