@@ -54,7 +54,7 @@ def _reading(place: str, model_type: object) -> tuple[str, Reading]:
     if kind not in READINGS:
         known = sorted({*READINGS, *WRAPPERS})
         near = tuple(get_close_matches(model_type[:LONGEST_NAME], known, 3))
-        hint = f"{place} has it as model_type; known are: {', '.join(known)}"
+        hint = f"{place} has it as model_type, which is none of the {len(known)} that can be read"
         raise UnknownName("model family", model_type, near, hint)
     return kind, READINGS[kind]
 
@@ -196,11 +196,8 @@ def _unknown_wrapper(values: Values, text: Values | None) -> Architecture:
     model_type = values.word("model_type")
     if text is not None and ALIASES.get(model_type, model_type) in READINGS and not values.has("vision_config"):
         return text_architecture(values.place, values.given)
-    known = ", ".join(sorted(WRAPPERS))
     near = tuple(get_close_matches(model_type[:LONGEST_NAME], sorted({*READINGS, *WRAPPERS}), 3))
-    hint = (
-        f"{values.place} wraps a language model in it; known wrappers are: {known}; the text_config alone can be given"
-    )
+    hint = f"{values.place} wraps a language model in it; the text_config alone can be given"
     raise UnknownName("model family", model_type, near, hint)
 
 

@@ -345,7 +345,8 @@ DEPARTURES: Final[Mapping[str, Callable[[Values, str], Changes]]] = MappingProxy
         for departure in (
             falcon, gpt_bigcode, mpt, opt, chatglm, dbrx, hunyuan_moe, granite_hybrid, llama4, mimo, deepseek_v4,
             sparse_shapes.glm_moe_dsa, sparse_shapes.glm5_next, sparse_shapes.inkling,
-            sparse_shapes.mistral_large4, later_shapes.axk2, kimi_linear, lfm2, nemotron_h, rwkv, zamba2, gemma.gemma3n, gemma.gemma4,
+            sparse_shapes.mistral_large4, later_shapes.axk2,
+            kimi_linear, lfm2, nemotron_h, rwkv, zamba2, gemma.gemma3n, gemma.gemma4,
             block_shapes.block_configs, block_shapes.openelm, encoder_shapes.bart, encoder_shapes.bert,
             encoder_shapes.mpnet, encoder_shapes.whisper, encoder_shapes.t5, vision_shapes.clip, vision_shapes.siglip,
             vision_shapes.text_tower, vision_shapes.vision_tower, later_shapes.bailing_hybrid, later_shapes.cohere2_moe,
