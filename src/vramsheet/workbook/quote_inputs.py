@@ -260,7 +260,7 @@ def _number_format(spot: Spot, unit: str) -> str:
         return PLAIN
     if unit.startswith("share"):
         return SHARE
-    if spot.number.whole:
+    if spot.number.whole or unit.startswith("tokens"):
         return "#,##0"
     return AMOUNT if unit.startswith("money") else PLAIN
 
