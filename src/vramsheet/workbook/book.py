@@ -354,7 +354,7 @@ class Sheet:
             number_format: how a number is shown.
             name: of the domain, where formulas refer to the cell.
         """
-        form = self.book.styles.of(style, _shown_as(value, number_format))
+        form = self.book.styles.of(style, number_format)
         if isinstance(value, dt.date):
             self.page.write_datetime(row, column, dt.datetime.combine(value, dt.time()), form)
             value = serial_day(value)
@@ -474,5 +474,9 @@ def serial_day(day: dt.date) -> int:
 
 
 def _shown_as(value: object, number_format: str) -> str:
-    """The number format of a cell; that of truths where none is named."""
+    """
+    The number format of a result; that of truths where none is named.
+
+    Cells that are typed keep none: LibreOffice would save their truth as a number.
+    """
     return TRUTH if isinstance(value, bool) and number_format == PLAIN else number_format

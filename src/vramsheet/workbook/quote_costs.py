@@ -194,10 +194,10 @@ class _Writer:
         code, report = str(value or self.currency), cell("costs.currency.report")
         self.sheet.formula(self.row, column, f'IF({typed}="",{report},{typed})', code, "label")
         here = self.sheet.at(self.row, column)
-        froms, tos, rates = (areas[f"Rates.{key}"] for key in ("from", "to", "rate"))
-        direct = f"SUMIFS({rates},{froms},{here},{tos},{report})"
-        inverse = f"1/SUMIFS({rates},{froms},{report},{tos},{here})"
-        formula = f"IF({here}={report},1,IF(COUNTIFS({froms},{here},{tos},{report})>0,{direct},{inverse}))"
+        from_codes, to_codes, rates = (areas[f"Rates.{key}"] for key in ("from", "to", "rate"))
+        direct = f"SUMIFS({rates},{from_codes},{here},{to_codes},{report})"
+        inverse = f"1/SUMIFS({rates},{from_codes},{report},{to_codes},{here})"
+        formula = f"IF({here}={report},1,IF(COUNTIFS({from_codes},{here},{to_codes},{report})>0,{direct},{inverse}))"
         found = conversion(code, self.currency, self.basis.rates)
         rate = 1 if found.rate is None else 1 / found.rate.rate if found.inverse else found.rate.rate
         self.sheet.formula(self.row, column + 1, formula, float(rate), "result", RATE)

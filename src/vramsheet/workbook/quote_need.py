@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from vramsheet.report.form import keys_of
 from vramsheet.report.sheets.layout import list_sheets
 from vramsheet.units import GB
+from vramsheet.workbook.styles import TRUTH
 
 if TYPE_CHECKING:
     from vramsheet.report.evaluation import Evaluation
@@ -110,7 +111,7 @@ def _verdicts(sheet: Sheet, row: int, evaluation: Evaluation) -> int:
         sheet.text(row, 0, option.name, "fact")
         tightest = next((one.name for one in evaluation.workloads if one.id == fit.tightest_id), "")
         sheet.text(row, 1, tightest, "fact")
-        sheet.value(row, 2, fit.fits, "verdict", name=f"need.{option.id}.fits")
+        sheet.value(row, 2, fit.fits, "verdict", TRUTH, f"need.{option.id}.fits")
         sheet.value(row, 3, fit.headroom_bytes / GB, "fact_figure", "0.00", f"need.{option.id}.headroom")
         row += 1
     for value, style in (("TRUE", "good"), ("FALSE", "bad")):
