@@ -129,7 +129,7 @@ def variants(example: str) -> Iterator[str]:
     moe = example.replace("model: llama-3.1-70b", "model: qwen3-30b-a3b")
     yield moe.replace("task: qlora", "task: lora").replace("checkpointing: true", "checkpointing: false")
     dear = example.replace("rate_per_gpu_hour: 2.95", "rate_per_gpu_hour: 0.01").replace("per: month", "per: once")
-    yield dear.replace(*tune).replace(*no_rank).replace("recoverable: true", "recoverable: false")
+    yield dear.replace("batch: 4", "batch: 1").replace("recoverable: true", "recoverable: false")
     yield example.replace(*tune).replace(*no_rank).replace("adamw-8bit", "adamw").replace("batch: 4", "batch: 1")
     aged = example.replace("date: 2026-11-18", "date: 2026-10-01")
     yield aged.replace("date: 2026-11-12", "date: 2026-07-12").replace("2026-12-15", "2026-11-15")

@@ -202,6 +202,7 @@ def test_wheel_is_whole(wheel: Path) -> None:
     assert [name for name in names if name.startswith("vramsheet/spreadsheet/")] == [
         "vramsheet/spreadsheet/__init__.py",
         "vramsheet/spreadsheet/cells.py",
+        "vramsheet/spreadsheet/ranges.py",
         "vramsheet/spreadsheet/officejs.py",
     ]
     assert lite.core_wheel() == wheel.read_bytes()

@@ -25,6 +25,7 @@ PARTS: Final = (
     *(name for name in EMBEDDED if not name.startswith(HOSTS)),
     "spreadsheet/__init__.py",
     "spreadsheet/cells.py",
+    "spreadsheet/ranges.py",
     "spreadsheet/officejs.py",
 )
 """What of the package travels: all that the functions need, standard library only."""
