@@ -3,6 +3,8 @@
 
 REPORT_PACKAGES="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-inter fonts-dejavu-core"
 TEST_PACKAGES="libreoffice-calc python3-uno poppler-utils"
+# The browser that the report as a page is tested in; without one only these tests are skipped.
+BROWSER_PACKAGE=chromium
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 stop() {
@@ -60,6 +62,27 @@ install_packages() {
   # shellcheck disable=SC2086
   apt_install $missing || stop "\`apt-get install $missing\` failed; its message stands above"
 }
+
+# install_browser: Chromium, where there is no browser of its kind and a package of it can be had; else one sentence.
+install_browser() {
+  for browser in chromium chromium-browser google-chrome; do
+    command -v "$browser" >/dev/null && return 0
+  done
+  lost="without Chromium the tests of the report as a page are skipped"
+  if ! has_apt || ! may_be_root; then
+    say "$lost; they run where a browser named chromium is installed"
+    return 0
+  fi
+  offers_browser || as_root apt-get -qq -o DPkg::Lock::Timeout=300 update >/dev/null 2>&1 || true
+  if ! offers_browser; then
+    say "$lost; this system offers no package $BROWSER_PACKAGE (Ubuntu has it as a snap only)"
+    return 0
+  fi
+  say "installing system packages: $BROWSER_PACKAGE"
+  apt_install "$BROWSER_PACKAGE" || say "\`apt-get install $BROWSER_PACKAGE\` failed; $lost"
+}
+
+offers_browser() { apt-cache show "$BROWSER_PACKAGE" >/dev/null 2>&1; }
 
 # look_for_parts COMMAND NAME...: without apt, the parts may be there under other names.
 look_for_parts() {
