@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vramsheet.sentences import sentence
+
 
 class VramError(Exception):
     """
@@ -18,7 +20,7 @@ class VramError(Exception):
     @property
     def sentence(self) -> str:
         """The whole message, as one sentence."""
-        return str(self)
+        return self.args[0] if self.args else ""
 
 
 class BadInput(VramError):
@@ -33,7 +35,9 @@ class BadInput(VramError):
             got: the value that came.
             accepted: what would be accepted, as it stands after "expected".
         """
-        super().__init__(f"{what}: got {shown(got)}, expected {accepted}")
+        super().__init__(
+            sentence("{what}: got {got}, expected {accepted}", what=what, got=shown(got), accepted=accepted)
+        )
         self.what, self.got, self.accepted = what, got, accepted
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from vramsheet.sentences import sentence
+
 
 class Price(NamedTuple):
     """What a change costs in quality or speed, and where that was read."""
@@ -12,6 +14,7 @@ class Price(NamedTuple):
     source: str
 
 
+BY_DEFINITION: Final = sentence("by definition")
 SMALL_LOSS: Final = "small loss of quality: check it on your own tasks"
 PRICES: Final = {
     "kv-fp8": Price("little loss of quality", "docs.sglang.io, Quantized KV Cache"),
@@ -24,8 +27,8 @@ PRICES: Final = {
     "nvfp4": Price("small loss of quality; needs Blackwell", "arXiv 2509.25149"),
     "nf4": Price("small loss of quality; slower in this engine", "arXiv 2305.14314"),
     "q4_k_m": Price(SMALL_LOSS, "llama.cpp tools/quantize"),
-    "fewer-users": Price("fewer users at once, or waiting", "by definition"),
-    "shorter-inputs": Price("long inputs must be cut or searched", "by definition"),
+    "fewer-users": Price("fewer users at once, or waiting", BY_DEFINITION),
+    "shorter-inputs": Price("long inputs must be cut or searched", BY_DEFINITION),
     "hardware": Price("more hardware; each step waits for the slowest card", "arXiv 1909.08053"),
     "another-model": Price("another model: test it anew on your own tasks", "arXiv 2407.14679"),
     "grouped-model": Price("another model: test it anew on your own tasks", "arXiv 2305.13245"),
@@ -40,7 +43,7 @@ PRICES: Final = {
         "the same result where gradients are accumulated; more steps",
         "huggingface.co/docs/transformers, Gradient accumulation",
     ),
-    "shorter-samples": Price("long samples must be cut", "by definition"),
+    "shorter-samples": Price("long samples must be cut", BY_DEFINITION),
     "qlora": Price("hardly measurable loss of quality; slower steps", "arXiv 2305.14314"),
     "lora": Price("learns less than training every weight does, and forgets less", "arXiv 2405.09673"),
     "more-trainers": Price("more hardware; half as much traffic again between the GPUs", "arXiv 1910.02054"),

@@ -15,6 +15,7 @@ from vramsheet.memory.sharing_words import sharing_words
 from vramsheet.memory.training import TRAINING_SOURCE, training_assumptions, training_parts, training_spreads
 from vramsheet.memory.training.runtime import outside_allocator_bytes
 from vramsheet.records import Interval
+from vramsheet.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,10 +38,10 @@ PART_NAMES: Final = {
 """How each part of an estimate is called in words."""
 
 DIFFUSION_ASSUMPTIONS: Final = (
-    "One denoising step: context counts the image and text tokens of one image, batch the images at once.",
-    "Guidance doubles the batch.",
-    "Text encoders and the image decoder are models of their own and are not counted.",
-    "Engines for language models do not serve this one: take generic or transformers.",
+    sentence("One denoising step: context counts the image and text tokens of one image, batch the images at once."),
+    sentence("Guidance doubles the batch."),
+    sentence("Text encoders and the image decoder are models of their own and are not counted."),
+    sentence("Engines for language models do not serve this one: take generic or transformers."),
 )
 """What is taken for granted of a diffusion transformer, whatever the engine."""
 
@@ -102,10 +103,11 @@ class Estimate:
             return DIFFUSION_ASSUMPTIONS
         taken = (*beyond_training(self.model, question), *taken)
         if self.model.stored_bytes is not None:
-            return ("The weights are the bytes that the file stores, whatever precision is named.", *taken)
+            return (sentence("The weights are the bytes that the file stores, whatever precision is named."), *taken)
         if not self.model.typical:
             return taken
-        return (f"Only the parameter count is known: the model is taken as {self.model.name}.", *taken)
+        known = sentence("Only the parameter count is known: the model is taken as {model}.", model=self.model.name)
+        return (known, *taken)
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from vramsheet.errors import BadInput, UnknownName
+from vramsheet.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,8 +40,10 @@ class Format:
     """Where the layout was read."""
 
 
-_IEEE: Final = "IEEE 754-2019 and bfloat16: width of the type"
-_GGUF: Final = "llama.cpp tools/quantize/README.md, Llama-3.1-8B table: bits per weight of the whole file (2026-11-20)"
+_IEEE: Final = sentence("IEEE 754-2019 and bfloat16: width of the type")
+_GGUF: Final = sentence(
+    "llama.cpp tools/quantize/README.md, Llama-3.1-8B table: bits per weight of the whole file (2026-11-20)"
+)
 _GGML: Final = "llama.cpp ggml-common.h, block sizes (2026-11-20)"
 
 
@@ -74,63 +77,73 @@ _SHIPPED: Final = (
         nominal_bits=8,
         bits=8,
         row_bits=32,
-        source="compressed-tensors FP8 checkpoints: one fp32 scale per output row; embeddings and head stay at 16 bits",
+        source=sentence(
+            "compressed-tensors FP8 checkpoints: one fp32 scale per output row; embeddings and head stay at 16 bits"
+        ),
     ),
     Format(
         name="int8",
         nominal_bits=8,
         bits=8,
         row_bits=32,
-        source="bitsandbytes LLM.int8(): one fp32 scale per output row (Dettmers 2022, arXiv 2208.07339)",
+        source=sentence("bitsandbytes LLM.int8(): one fp32 scale per output row (Dettmers 2022, arXiv 2208.07339)"),
     ),
     Format(
         name="int4",
         nominal_bits=4,
         bits=4 + 16 / 128,
-        source="compressed-tensors w4a16, symmetric: 4 bits and one 16-bit scale per 128 weights",
+        source=sentence("compressed-tensors w4a16, symmetric: 4 bits and one 16-bit scale per 128 weights"),
     ),
     Format(
         name="awq",
         nominal_bits=4,
         bits=4 + (16 + 4) / 128,
-        source="AWQ layout, group 128: 4 bits, a 16-bit scale and a 4-bit zero point per group (arXiv 2306.00978)",
+        source=sentence(
+            "AWQ layout, group 128: 4 bits, a 16-bit scale and a 4-bit zero point per group (arXiv 2306.00978)"
+        ),
     ),
     Format(
         name="gptq",
         nominal_bits=4,
         bits=4 + (16 + 4) / 128,
-        source="GPTQ layout, group 128: 4 bits, a 16-bit scale and a 4-bit zero point per group (arXiv 2210.17323)",
+        source=sentence(
+            "GPTQ layout, group 128: 4 bits, a 16-bit scale and a 4-bit zero point per group (arXiv 2210.17323)"
+        ),
     ),
     Format(
         name="fp4",
         nominal_bits=4,
         bits=4 + 32 / 64,
-        source="bitsandbytes FP4: 4 bits and one fp32 scale per 64 weights",
+        source=sentence("bitsandbytes FP4: 4 bits and one fp32 scale per 64 weights"),
     ),
     Format(
         name="nf4",
         nominal_bits=4,
         bits=4 + 32 / 64,
-        source="bitsandbytes NF4 without double quantisation: one fp32 scale per 64 weights (arXiv 2305.14314)",
+        source=sentence(
+            "bitsandbytes NF4 without double quantisation: one fp32 scale per 64 weights (arXiv 2305.14314)"
+        ),
     ),
     Format(
         name="mxfp4",
         nominal_bits=4,
         bits=4 + 8 / 32,
         scope="experts",
-        source="OCP Microscaling v1.0: one 8-bit scale per 32 weights; gpt-oss applies it to the experts only",
+        source=sentence(
+            "OCP Microscaling v1.0: one 8-bit scale per 32 weights; gpt-oss applies it to the experts only"
+        ),
     ),
     Format(
         name="nvfp4",
         nominal_bits=4,
         bits=4 + 8 / 16,
-        source="NVFP4: one FP8 scale per 16 weights",
+        source=sentence("NVFP4: one FP8 scale per 16 weights"),
     ),
     Format(
         name="fp2",
         nominal_bits=2,
         bits=2,
-        source="two bits flat, as the published rules of thumb use it; no file format of that name is in use",
+        source=sentence("two bits flat, as the published rules of thumb use it; no file format of that name is in use"),
     ),
     *(_gguf(name, bits) for name, bits in GGUF_FILE_BITS.items()),
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from vramsheet.errors import OutOfRange
 from vramsheet.memory.questions import Serving, Training
+from vramsheet.sentences import sentence
 
 if TYPE_CHECKING:
     from vramsheet.memory.layers import Model
@@ -40,7 +41,11 @@ def within_positions(model: Model, question: Question) -> Question:
     if not limit or tokens <= limit:
         return question
     if tokens != usual:
-        accepted = f"at most {limit:,} tokens: {model.name} has learned that many positions and no more"
+        accepted = sentence(
+            "at most {limit:,} tokens: {model} has learned that many positions and no more",
+            limit=limit,
+            model=model.name,
+        )
         raise OutOfRange(what, tokens, accepted)
     if isinstance(question, Serving):
         return replace(question, context_tokens=limit)
@@ -62,5 +67,11 @@ def beyond_training(model: Model, question: Serving | Training) -> tuple[str, ..
     limit = model.max_context_tokens
     if not limit or tokens <= limit:
         return ()
-    made_for = f"{tokens:,} tokens are more than the {limit:,} that {model.name} was made for"
-    return (f"{made_for}: the memory is counted, answers beyond are not to be relied on.",)
+    said = sentence(
+        "{tokens:,} tokens are more than the {limit:,} that {model} was made for: the memory is counted, answers "
+        "beyond are not to be relied on.",
+        tokens=tokens,
+        limit=limit,
+        model=model.name,
+    )
+    return (said,)

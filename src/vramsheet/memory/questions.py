@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from vramsheet.errors import BadInput, OutOfRange
 from vramsheet.memory.parallelism import AUTOMATIC
+from vramsheet.sentences import sentence
 
 if TYPE_CHECKING:
     from vramsheet.memory.formats import Format, KvFormat
@@ -41,7 +42,7 @@ def whole(what: str, value: int, highest: int) -> None:
         OutOfRange: below one or above the highest.
     """
     if not 1 <= value <= highest:
-        raise OutOfRange(what, value, f"a whole number from 1 to {highest:,}")
+        raise OutOfRange(what, value, sentence("a whole number from 1 to {highest:,}", highest=highest))
 
 
 def one_of(what: str, value: str, accepted: tuple[str, ...]) -> None:
@@ -57,7 +58,7 @@ def one_of(what: str, value: str, accepted: tuple[str, ...]) -> None:
         BadInput: not on the list.
     """
     if value not in accepted:
-        raise BadInput(what, value, f"one of: {', '.join(accepted)}")
+        raise BadInput(what, value, sentence("one of: {names}", names=", ".join(accepted)))
 
 
 def _check_placement(placement: Placement) -> None:
@@ -104,7 +105,7 @@ class Serving:
         if self.max_batched_tokens is not None:
             whole("max_batched_tokens", self.max_batched_tokens, LARGEST_CONTEXT)
         if not 0 < self.memory_fraction <= 1:
-            raise OutOfRange("memory_fraction", self.memory_fraction, "a share above 0 and up to 1")
+            raise OutOfRange("memory_fraction", self.memory_fraction, sentence("a share above 0 and up to 1"))
         if self.placement is not AUTOMATIC:
             _check_placement(self.placement)
 

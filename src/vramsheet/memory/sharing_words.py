@@ -5,25 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vramsheet.memory.engines import engine_named
+from vramsheet.sentences import Counted
 
 if TYPE_CHECKING:
     from vramsheet.memory.layers import Model
     from vramsheet.memory.parallelism import Split
     from vramsheet.memory.questions import Serving
-
-
-def counted(count: int, noun: str) -> str:
-    """
-    A count with its noun.
-
-    Args:
-        count: how many.
-        noun: what, in the singular.
-
-    Returns:
-        "1 GPU", "16 GPUs".
-    """
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def sharing_words(model: Model, serving: Serving) -> tuple[str, ...]:
@@ -44,7 +31,7 @@ def sharing_words(model: Model, serving: Serving) -> tuple[str, ...]:
         return ()
     split = engine_named(serving.engine).split(model, serving.gpu_count, serving.placement)
     levels = [
-        counted(count, noun)
+        str(Counted(count, noun))
         for count, noun in ((split.data_count, "data-parallel group"), (split.stage_count, "pipeline stage"))
         if count > 1
     ]
@@ -56,7 +43,7 @@ def sharing_words(model: Model, serving: Serving) -> tuple[str, ...]:
         else f"{serving.gpu_count:,} GPUs are {' of '.join(levels)}."
     ]
     if split.data_count > 1:
-        most = counted(serving.sequences_per_group, "sequence")
+        most = Counted(serving.sequences_per_group, "sequence")
         sentences.append(
             f"Each group keeps its own copy of the model and its own KV cache, for at most {most}."
             if split.separate or not model.expert_count
@@ -73,9 +60,9 @@ def _expert_words(model: Model, split: Split) -> str:
     if split.experts_whole:
         twice = f" ({split.redundant_expert_count} of them twice)" if split.redundant_expert_count else ""
         return (
-            f"The {model.expert_count} experts of a layer{twice} are divided whole over {counted(count, 'GPU')}, "
+            f"The {model.expert_count} experts of a layer{twice} are divided whole over {Counted(count, 'GPU')}, "
             f"at most {here} on each; buffers for the exchange of tokens are not counted."
         )
     if count == 1:
         return f"All {model.expert_count} experts of a layer are on its GPU."
-    return f"Each of the {model.expert_count} experts of a layer is sliced over {counted(count, 'GPU')}."
+    return f"Each of the {model.expert_count} experts of a layer is sliced over {Counted(count, 'GPU')}."

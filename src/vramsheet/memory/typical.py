@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from vramsheet.memory.architecture import Architecture
 from vramsheet.memory.families import build
+from vramsheet.sentences import sentence
 from vramsheet.units import LARGEST_COUNT
 
 if TYPE_CHECKING:
@@ -63,5 +64,6 @@ def typical_model(parameters: int) -> Model:
         7000000000
     """
     _, pattern, shape = next(row for row in TYPICAL_SHAPES if parameters <= row[0])
-    model = build(f"{parameters / 1e9:g}B parameters, shaped like {pattern}", shape)
+    name = sentence("{billions:g}B parameters, shaped like {shape}", billions=parameters / 1e9, shape=pattern)
+    model = build(name, shape)
     return replace(model, bare_parameters=parameters)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from vramsheet.memory.engines import engine_named
 from vramsheet.memory.questions import Serving
 from vramsheet.memory.rule import RULE_FACTORS, rule_of_thumb_bytes
-from vramsheet.memory.sharing_words import counted
 from vramsheet.memory.training import TRAINING_SOURCE, trainable_parameters
-from vramsheet.units import GB, format_size
+from vramsheet.sentences import Counted, sentence
+from vramsheet.units import GB
 
 if TYPE_CHECKING:
     from vramsheet.memory.estimate import Estimate
@@ -37,7 +37,7 @@ class RuleCheck(NamedTuple):
 
 
 def _sharded(text: str, gpu_count: int) -> str:
-    return text if gpu_count == 1 else f"({text}) split over {gpu_count} GPUs"
+    return text if gpu_count == 1 else sentence("({formula}) split over {gpus} GPUs", formula=text, gpus=gpu_count)
 
 
 def weights_formula(model: Model, form: Format, size_bytes: int, split: Split) -> str:
@@ -57,20 +57,32 @@ def weights_formula(model: Model, form: Format, size_bytes: int, split: Split) -
         return _shared_weights_formula(model, size_bytes, split)
     gpu_count = split.tensor_count * split.stage_count
     if model.stored_bytes is not None:
-        return _sharded(f"{model.stored_bytes:,} bytes of tensors in the file", gpu_count)
+        return _sharded(sentence("{bytes:,} bytes of tensors in the file", bytes=model.stored_bytes), gpu_count)
     if model.typical or form.scope == "all":
         bits = form.bits if form.scope == "file" else form.nominal_bits
         if model.table_elements:
-            held = f"({model.parameters:,} parameters + {model.table_elements:,} entries of a stored table)"
-            return _sharded(f"{held} x {bits / 8:g} bytes", gpu_count)
-        return _sharded(f"{model.parameters:,} parameters x {bits / 8:g} bytes", gpu_count)
+            held = sentence(
+                "({parameters:,} parameters + {entries:,} entries of a stored table) x {bytes:g} bytes",
+                parameters=model.parameters,
+                entries=model.table_elements,
+                bytes=bits / 8,
+            )
+        else:
+            held = sentence("{parameters:,} parameters x {bytes:g} bytes", parameters=model.parameters, bytes=bits / 8)
+        return _sharded(held, gpu_count)
     mean_bits = size_bytes * gpu_count * 8 / model.parameters
     note = (
-        "each tensor at the type llama.cpp gives it"
+        sentence("each tensor at the type llama.cpp gives it")
         if form.scope == "file"
-        else f"{form.bits:g} bits where quantised, {form.kept_bits:g} elsewhere"
+        else sentence("{bits:g} bits where quantised, {kept:g} elsewhere", bits=form.bits, kept=form.kept_bits)
     )
-    return _sharded(f"{model.parameters:,} parameters x {mean_bits:.3f} bits on average ({note})", gpu_count)
+    product = sentence(
+        "{parameters:,} parameters x {bits:.3f} bits on average ({note})",
+        parameters=model.parameters,
+        bits=mean_bits,
+        note=note,
+    )
+    return _sharded(product, gpu_count)
 
 
 def _shared_weights_formula(model: Model, size_bytes: int, split: Split) -> str:
@@ -78,24 +90,45 @@ def _shared_weights_formula(model: Model, size_bytes: int, split: Split) -> str:
     gpu_count = split.tensor_count * split.stage_count
     rest = model.parameters - model.expert_parameters
     parameters = rest / gpu_count
-    text = _sharded(f"{rest:,} parameters", gpu_count)
+    text = _sharded(sentence("{parameters:,} parameters", parameters=rest), gpu_count)
     if model.expert_count:
         share = split.expert_share(model.expert_count) / split.stage_count
         parameters += model.expert_parameters * share
-        text = f"{model.expert_parameters:,} expert parameters x {share:.4g} + {text}"
-    return f"({text}) x {size_bytes * 8 / parameters:.3f} bits on average"
+        text = sentence(
+            "{parameters:,} expert parameters x {share:.4g} + {rest}",
+            parameters=model.expert_parameters,
+            share=share,
+            rest=text,
+        )
+    return sentence("({parameters}) x {bits:.3f} bits on average", parameters=text, bits=size_bytes * 8 / parameters)
 
 
 def _cache_text(cache: Cache, layer_count: int, context_tokens: int) -> str:
     """What one kind of cache holds, as a product."""
     if cache.kind == "latent":
-        return f"{layer_count} layers x {cache.key_size} latent elements x {context_tokens:,} tokens"
-    heads = f"{layer_count} layers x {cache.kv_head_count} KV heads x ({cache.key_size} + {cache.value_size})"
+        return sentence(
+            "{layers} layers x {elements} latent elements x {tokens:,} tokens",
+            layers=layer_count,
+            elements=cache.key_size,
+            tokens=context_tokens,
+        )
+    elements = sentence(
+        "{layers} layers x {heads} KV heads x ({key} + {value})",
+        layers=layer_count,
+        heads=cache.kv_head_count,
+        key=cache.key_size,
+        value=cache.value_size,
+    )
     if cache.kind == "cross":
-        return f"{heads} x {cache.limit_tokens:,} encoder positions"
+        return sentence("{elements} x {positions:,} encoder positions", elements=elements, positions=cache.limit_tokens)
     if cache.limit_tokens:
-        return f"{heads} x {min(cache.limit_tokens, context_tokens):,} tokens (window of {cache.limit_tokens:,})"
-    return f"{heads} x {context_tokens:,} tokens"
+        return sentence(
+            "{elements} x {tokens:,} tokens (window of {window:,})",
+            elements=elements,
+            tokens=min(cache.limit_tokens, context_tokens),
+            window=cache.limit_tokens,
+        )
+    return sentence("{elements} x {tokens:,} tokens", elements=elements, tokens=context_tokens)
 
 
 def cache_formula(model: Model, serving: Serving) -> str:
@@ -113,16 +146,22 @@ def cache_formula(model: Model, serving: Serving) -> str:
         _cache_text(cache, layers, serving.context_tokens) for cache, layers in model.caches if cache.kind != "state"
     ]
     if not kept:
-        return "no layer keeps keys and values"
+        return sentence("no layer keeps keys and values")
     form = serving.kv_precision
-    bits = f"{form.key_bits / 8:g} bytes"
-    if form.key_bits != form.value_bits:
-        bits = f"{form.key_bits / 8:g} and {form.value_bits / 8:g} bytes"
-    inner = kept[0] if len(kept) == 1 else " + ".join(f"({text})" for text in kept)
-    sequences = counted(serving.sequences_per_group, "sequence")
+    key, value = form.key_bits / 8, form.value_bits / 8
+    width = sentence("{key:g} bytes", key=key)
+    if key != value:
+        width = sentence("{key:g} and {value:g} bytes", key=key, value=value)
+    elements = kept[0]
+    if len(kept) > 1:
+        elements = sentence("({first})", first=elements)
+        for term in kept[1:]:
+            elements = sentence("{sum} + ({term})", sum=elements, term=term)
+    sequences: object = Counted(serving.sequences_per_group, "sequence")
     if serving.placement.data_count > 1:
-        sequences = f"{sequences} of a data-parallel group"
-    return _sharded(f"{inner} x {bits} x {sequences}", serving.gpus_per_group)
+        sequences = sentence("{sequences} of a data-parallel group", sequences=sequences)
+    product = sentence("{elements} x {width} x {sequences}", elements=elements, width=width, sequences=sequences)
+    return _sharded(product, serving.gpus_per_group)
 
 
 def serving_working(estimate: Estimate, serving: Serving, usable_bytes: int | None = None) -> tuple[WorkingLine, ...]:
@@ -146,9 +185,21 @@ def serving_working(estimate: Estimate, serving: Serving, usable_bytes: int | No
             serving.precision.source,
         ),
         "kv_cache": (cache_formula(model, serving), engine.source),
-        "state": (f"recurrent layers' state x {counted(serving.sequences_per_group, 'sequence')}", engine.source),
+        "state": (
+            sentence(
+                "recurrent layers' state x {sequences}", sequences=Counted(serving.sequences_per_group, "sequence")
+            ),
+            engine.source,
+        ),
         "activations": (engine.activation_words(model, serving, usable_bytes), engine.source),
-        "runtime": (f"driver, libraries and communication under {engine.name} ({engine.version})", engine.source),
+        "runtime": (
+            sentence(
+                "driver, libraries and communication under {engine} ({version})",
+                engine=engine.name,
+                version=engine.version,
+            ),
+            engine.source,
+        ),
     }
     return tuple(WorkingLine(part, *_pair(formulas[part], size)) for part, size in parts.items() if size)
 
@@ -173,22 +224,40 @@ def training_working(estimate: Estimate) -> tuple[WorkingLine, ...]:
         return ()
     model = estimate.model
     trained = trainable_parameters(model, question)
-    tokens = f"{question.batch:,} x {question.sequence_tokens:,} tokens"
+    tokens = sentence("{batch:,} x {tokens:,} tokens", batch=question.batch, tokens=question.sequence_tokens)
     kept = {
-        "full": f"in {question.precision}",
-        "lora": f"in {question.precision}, and adapters",
-        "qlora": f"(matrices in {question.base_precision}, the rest not quantised), and adapters",
-    }[question.method]
-    gradients = f"one for each of {trained:,} trained parameters"
+        "full": sentence(
+            "{parameters:,} parameters in {precision}", parameters=model.parameters, precision=question.precision
+        ),
+        "lora": sentence(
+            "{parameters:,} parameters in {precision}, and adapters",
+            parameters=model.parameters,
+            precision=question.precision,
+        ),
+        "qlora": sentence(
+            "{parameters:,} parameters (matrices in {base}, the rest not quantised), and adapters",
+            parameters=model.parameters,
+            base=question.base_precision,
+        ),
+    }
+    gradients = sentence("one for each of {trained:,} trained parameters", trained=trained)
     if question.gpu_count > 1 and question.sharding != "zero3":
-        gradients += ", and the buckets through which the GPUs exchange them"
+        gradients = sentence("{gradients}, and the buckets through which the GPUs exchange them", gradients=gradients)
     formulas = {
-        "weights": f"{model.parameters:,} parameters {kept}",
+        "weights": kept[question.method],
         "gradients": gradients,
-        "optimizer": f"states and temporaries of {question.optimizer} for {trained:,} trained parameters",
-        "activations": f"values kept for the backward pass of {tokens}",
-        "logits": f"{tokens} x {model.vocabulary_size:,} vocabulary entries, with the copies of the loss",
-        "runtime": "driver context and fragmentation, outside the tensors",
+        "optimizer": sentence(
+            "states and temporaries of {optimizer} for {trained:,} trained parameters",
+            optimizer=question.optimizer,
+            trained=trained,
+        ),
+        "activations": sentence("values kept for the backward pass of {tokens}", tokens=tokens),
+        "logits": sentence(
+            "{tokens} x {entries:,} vocabulary entries, with the copies of the loss",
+            tokens=tokens,
+            entries=model.vocabulary_size,
+        ),
+        "runtime": sentence("driver context and fragmentation, outside the tensors"),
     }
     return tuple(
         WorkingLine(part, formulas[part], size, TRAINING_SOURCE) for part, size in estimate.parts.items() if size
@@ -232,8 +301,13 @@ def rule_check(estimate: Estimate, form: Format) -> RuleCheck:
         split = engine_named(question.engine).split(model, gpu_count, question.placement)
         gpu_count = split.linked_gpu_count(model.expert_count)
     whole = estimate.total.likely * gpu_count
-    text = (
-        f"rule of thumb (P x 4 bytes) / (32 / {form.nominal_bits:g}) x {factor:g}"
-        f" = {model.parameters / GB:.4g} x {form.nominal_bits / 8:g} x {factor:g} = {format_size(size_bytes)}"
+    text = sentence(
+        "rule of thumb (P x 4 bytes) / (32 / {bits:g}) x {factor:g} = {billions:.4g} x {bytes:g} x {factor:g} = "
+        "{size:,.2f} GB",
+        bits=form.nominal_bits,
+        factor=factor,
+        billions=model.parameters / GB,
+        bytes=form.nominal_bits / 8,
+        size=size_bytes / GB,
     )
     return RuleCheck(text, size_bytes, size_bytes / whole - 1)

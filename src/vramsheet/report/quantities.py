@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
+    from vramsheet.sentences import Counted
+
 
 class Money(NamedTuple):
     """An amount in a currency, unrounded."""
@@ -57,7 +59,7 @@ class Message(NamedTuple):
     values: Mapping[str, Value] = MappingProxyType({})
 
 
-Value: TypeAlias = "str | dt.date | Money | Size | Share | Number | Count | Listing | Message"
+Value: TypeAlias = "str | dt.date | Money | Size | Share | Number | Count | Counted | Listing | Message"
 """What may stand in the gap of a sentence; text stands as it is."""
 
 

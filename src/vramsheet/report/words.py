@@ -14,6 +14,7 @@ from babel import Locale, dates, numbers
 from vramsheet import resources
 from vramsheet.report.quantities import Count, Listing, Message, Money, Number, Share, Size, Value
 from vramsheet.report.sources import Caution
+from vramsheet.sentences import Counted, Sentence
 from vramsheet.units import GB
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ SIZE_DIGITS: Final = 2
 """Digits after the point of a size in GB: 10 MB, finer than any estimate here."""
 SHARE_DIGITS: Final = 2
 THOUSAND: Final = 1000
+CORE: Final = "core"
+"""The table of a language file that translates sentences of the core; each stands under its English pattern."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,14 +87,26 @@ class Language:
                 return self.share(fraction)
             case Number(number, digits):
                 return self.number(number, digits)
-            case Count(things, noun):
+            case Count(things, noun) | Counted(things, noun):
                 return self.count(things, noun)
+            case Sentence():
+                return self.retold(value)
             case Listing(entries):
                 return self.text("form.between").join(self.show(entry) for entry in entries)
             case dt.date():
                 return self.date(value)
             case _:
                 return value
+
+    def retold(self, said: Sentence) -> str:
+        """A sentence of the core in the words of this language, its numbers as this language writes them."""
+        pattern = self.texts.get(f"{CORE}.{said.pattern}", said.pattern)
+        return _Retelling(self).vformat(pattern, (), said.values)
+
+    def figure(self, value: float, form: str) -> str:
+        """A number in one of Python's forms (",", "g", ".2f"), with the separators of this language."""
+        group, point = numbers.get_group_symbol(self.locale), numbers.get_decimal_symbol(self.locale)
+        return format(value, form).translate({ord(","): group, ord("."): point, ord("-"): MINUS})
 
     def amount(self, amount: Decimal, currency: str) -> str:
         """An amount without its currency, to the cent, half to even: for a column whose head names the currency."""
@@ -143,6 +158,18 @@ class Language:
     def _true_minus(text: str) -> str:
         """A hyphen becomes a minus; what rounds to zero has none."""
         return text.replace("-", MINUS if any(digit in text for digit in "123456789") else "")
+
+
+class _Retelling(string.Formatter):
+    """Fills the gaps of a core sentence in one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - as the parent has it
+        if isinstance(value, int | float):
+            return self.language.figure(value, format_spec)
+        return self.language.show(value)
 
 
 @cache

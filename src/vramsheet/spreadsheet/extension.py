@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 FILE_NAME: Final = "vramsheet.oxt"
 EMBEDDED: Final = (
     "__init__.py",
+    "sentences.py",
     "errors.py",
     "units.py",
     "records.py",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vramsheet.errors import BadInput, OutOfRange
+from vramsheet.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -95,8 +96,15 @@ def version_asked(engine: Engine, text: str) -> Version | None:
     if not text.strip():
         return None
     if engine.oldest is None or engine.newest is None:
-        raise BadInput("engine_version", text, f"nothing: the engine {engine.name} has no versions")
-    known = f"a version of {engine.name} from {_dotted(engine.oldest)} to {_dotted(engine.newest)}"
+        raise BadInput(
+            "engine_version", text, sentence("nothing: the engine {engine} has no versions", engine=engine.name)
+        )
+    known = sentence(
+        "a version of {engine} from {oldest} to {newest}",
+        engine=engine.name,
+        oldest=_dotted(engine.oldest),
+        newest=_dotted(engine.newest),
+    )
     words = text.strip().lower().lstrip("vb").split(".")
     if not all(word.isascii() and word.isdigit() and len(word) <= LONGEST_NUMBER for word in words):
         raise BadInput("engine_version", text, known)

@@ -10,6 +10,7 @@ from vramsheet.memory.engines.engine import Engine, Parts, Spread, whole_card_by
 from vramsheet.memory.kv_cache import kv_cache_bytes, state_bytes
 from vramsheet.memory.parallelism import tensor_gpu_counts, tensor_split
 from vramsheet.memory.weights import weights_bytes
+from vramsheet.sentences import sentence
 from vramsheet.units import GIB
 
 if TYPE_CHECKING:
@@ -85,15 +86,20 @@ def activation_words(model: Model, serving: Serving, _usable_bytes: int | None =
         The product with its numbers.
     """
     batch = serving.sequences_per_group
-    tokens = tokens_at_once(model, serving.context_tokens, batch)
-    values = f"{tokens:,} tokens x {transient_elements_per_token(model):,} values x {COMPUTE_BYTES} bytes"
-    logits = f"{min(batch, CHUNK_TOKENS):,} x {model.vocabulary_size:,} logits x {LOGIT_BYTES} bytes"
-    return f"{values} + {logits}"
+    return sentence(
+        "{tokens:,} tokens x {values:,} values x {bytes} bytes + {rows:,} x {logits:,} logits x {logit_bytes} bytes",
+        tokens=tokens_at_once(model, serving.context_tokens, batch),
+        values=transient_elements_per_token(model),
+        bytes=COMPUTE_BYTES,
+        rows=min(batch, CHUNK_TOKENS),
+        logits=model.vocabulary_size,
+        logit_bytes=LOGIT_BYTES,
+    )
 
 
 ENGINE: Final = Engine(
     name="generic",
-    version="no particular program",
+    version=sentence("no particular program"),
     split=tensor_split,
     possible_counts=tensor_gpu_counts,
     parts=parts,
@@ -107,9 +113,14 @@ ENGINE: Final = Engine(
         "runtime": Spread(0.7, 1.5),
     },
     assumptions=(
-        f"Prompts are computed in chunks of {CHUNK_TOKENS:,} tokens.",
-        "Caches hold what decoding needs; windows are capped at their width.",
-        "The driver's context and libraries take 0.5 GiB; 2 % of weights and caches is lost to fragmentation.",
+        sentence("Prompts are computed in chunks of {tokens:,} tokens.", tokens=CHUNK_TOKENS),
+        sentence("Caches hold what decoding needs; windows are capped at their width."),
+        sentence(
+            "The driver's context and libraries take {runtime:g} GiB; {lost:g} % of weights and caches is lost to "
+            "fragmentation.",
+            runtime=0.5,
+            lost=2,
+        ),
     ),
-    source="formulas of this program; constants as their docstrings say",
+    source=sentence("formulas of this program; constants as their docstrings say"),
 )

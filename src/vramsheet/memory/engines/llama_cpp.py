@@ -10,6 +10,7 @@ from vramsheet.memory.engines.engine import Engine, Parts, Spread, whole_card_by
 from vramsheet.memory.kv_cache import STATE_BYTES_PER_ELEMENT, state_bytes, token_bits
 from vramsheet.memory.parallelism import layer_counts, layer_split
 from vramsheet.memory.weights import weights_bytes
+from vramsheet.sentences import sentence
 from vramsheet.units import BITS_PER_BYTE, MIB
 
 if TYPE_CHECKING:
@@ -116,14 +117,19 @@ def activation_words(model: Model, serving: Serving, _usable_bytes: int | None =
     tokens = min(serving.ubatch_tokens, serving.context_tokens * serving.sequences_per_group)
     widest = max(model.vocabulary_size, transient_elements_per_token(model))
     mask = mask_cells(model, serving)
-    return (
-        f"{tokens:,} tokens x ({widest:,} + {model.hidden_size:,} + {mask:,} of mask) x {BUFFER_BYTES_PER_VALUE} bytes"
+    return sentence(
+        "{tokens:,} tokens x ({widest:,} + {hidden:,} + {mask:,} of mask) x {bytes} bytes",
+        tokens=tokens,
+        widest=widest,
+        hidden=model.hidden_size,
+        mask=mask,
+        bytes=BUFFER_BYTES_PER_VALUE,
     )
 
 
 ENGINE: Final = Engine(
     name="llama.cpp",
-    version="2025-10 and later",
+    version=sentence("{version} and later", version="2025-10"),
     oldest=(4800,),
     newest=(9999,),
     split=layer_split,
@@ -139,8 +145,10 @@ ENGINE: Final = Engine(
         "runtime": Spread(0.6, 1.5),
     },
     assumptions=(
-        "The cache of each sequence's whole context is allocated at start, in multiples of 256 cells.",
-        "All layers are on the GPU, with flash attention.",
+        sentence("The cache of each sequence's whole context is allocated at start, in multiples of 256 cells."),
+        sentence("All layers are on the GPU, with flash attention."),
     ),
-    source="llama.cpp source (llama-kv-cache.cpp, llama-kv-cache-iswa.cpp), read 2026-11-20",
+    source=sentence(
+        "llama.cpp source ({files}), read {day}", files="llama-kv-cache.cpp, llama-kv-cache-iswa.cpp", day="2026-11-20"
+    ),
 )

@@ -9,13 +9,18 @@ from vramsheet.memory.engines.engine import Engine, Parts, Spread, whole_card_by
 from vramsheet.memory.kv_cache import kv_cache_bytes, state_bytes
 from vramsheet.memory.parallelism import even_tensor_gpu_counts, even_tensor_split
 from vramsheet.memory.weights import weights_bytes
+from vramsheet.sentences import sentence
 from vramsheet.units import GB, GIB, MIB
 
 if TYPE_CHECKING:
     from vramsheet.memory.layers import Model
     from vramsheet.memory.questions import Serving
 
-_SOURCE: Final = "SGLang 0.5.16 server_args, as mirrored by ai-dynamo/aiconfigurator sglang_backend.py (2026-11-20)"
+_SOURCE: Final = sentence(
+    "{original}, as mirrored by {mirror}",
+    original="SGLang 0.5.16 server_args",
+    mirror="ai-dynamo/aiconfigurator sglang_backend.py (2026-11-20)",
+)
 
 
 class Tier(NamedTuple):
@@ -123,7 +128,14 @@ def activation_words(model: Model, serving: Serving, usable_bytes: int | None = 
     """
     split = even_tensor_split(model, serving.gpu_count, serving.placement)
     tokens, sequences = chunk_and_graphs(serving, usable_bytes, split.linked_gpu_count(model.expert_count))
-    return f"{tokens:,} tokens x 1.5 MiB + {sequences} captured sequences x 2 MiB, as SGLang sets aside"
+    return sentence(
+        "{tokens:,} tokens x {per_token:g} MiB + {sequences} captured sequences x {per_sequence:g} MiB, as SGLang sets "
+        "aside",
+        tokens=tokens,
+        per_token=1.5,
+        sequences=sequences,
+        per_sequence=2,
+    )
 
 
 ENGINE: Final = Engine(
@@ -144,8 +156,10 @@ ENGINE: Final = Engine(
         "runtime": Spread(0.9, 1.3),
     },
     assumptions=(
-        "SGLang's own reserve for activations, graphs and communication is counted whole, as it keeps it back.",
-        "Sliding layers hold their window.",
+        sentence(
+            "SGLang's own reserve for activations, graphs and communication is counted whole, as it keeps it back."
+        ),
+        sentence("Sliding layers hold their window."),
     ),
     source=_SOURCE,
 )

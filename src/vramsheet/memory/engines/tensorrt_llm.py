@@ -9,6 +9,7 @@ from vramsheet.memory.engines.engine import Engine, Parts, Spread
 from vramsheet.memory.kv_cache import kv_cache_bytes, state_bytes
 from vramsheet.memory.parallelism import even_tensor_gpu_counts, even_tensor_split
 from vramsheet.memory.weights import weights_bytes
+from vramsheet.sentences import sentence
 from vramsheet.units import GIB, MIB
 
 if TYPE_CHECKING:
@@ -76,7 +77,13 @@ def activation_words(model: Model, serving: Serving, _usable_bytes: int | None =
     copies = EXPERT_ACTIVATION_COPIES if model.expert_count else ACTIVATION_COPIES
     width = max(model.head_count * model.head_size, model.hidden_size)
     tokens = serving.max_batched_tokens or TOKENS_AT_ONCE
-    return f"2 x {tokens:,} tokens x {width:,} x {_from(copies, serving.gpus_per_group):g} copies, at least 70 MiB"
+    return sentence(
+        "2 x {tokens:,} tokens x {width:,} x {copies:g} copies, at least {least} MiB",
+        tokens=tokens,
+        width=width,
+        copies=_from(copies, serving.gpus_per_group),
+        least=70,
+    )
 
 
 def budget_bytes(serving: Serving, usable_bytes: int, needed: Parts) -> int:
@@ -114,8 +121,8 @@ ENGINE: Final = Engine(
         "runtime": Spread(0.4, 1.1),
     },
     assumptions=(
-        "The KV cache may take the stated share of what is free after loading.",
-        f"One pass computes up to {TOKENS_AT_ONCE:,} tokens.",
+        sentence("The KV cache may take the stated share of what is free after loading."),
+        sentence("One pass computes up to {tokens:,} tokens.", tokens=TOKENS_AT_ONCE),
     ),
     source=_SOURCE,
 )

@@ -9,6 +9,7 @@ from vramsheet.memory.engines.engine import Engine, Parts, Spread, whole_card_by
 from vramsheet.memory.kv_cache import kv_cache_bytes, state_bytes
 from vramsheet.memory.parallelism import layer_counts, layer_split
 from vramsheet.memory.weights import weights_bytes
+from vramsheet.sentences import sentence
 from vramsheet.units import MIB
 
 if TYPE_CHECKING:
@@ -99,13 +100,17 @@ def activation_words(model: Model, serving: Serving, _usable_bytes: int | None =
         The product with its numbers.
     """
     tokens = serving.context_tokens * serving.sequences_per_group
-    values = f"{tokens:,} tokens x {transient_elements_per_token(model):,} values x {value_bytes(serving)} bytes"
-    return f"{values}, with the tables of rotations"
+    return sentence(
+        "{tokens:,} tokens x {values:,} values x {bytes} bytes, with the tables of rotations",
+        tokens=tokens,
+        values=transient_elements_per_token(model),
+        bytes=value_bytes(serving),
+    )
 
 
 ENGINE: Final = Engine(
     name="transformers",
-    version="5.x with PyTorch 2.x",
+    version=sentence("{version} with {library}", version="5.x", library="PyTorch 2.x"),
     oldest=(4, 40),
     newest=(5, 99),
     split=layer_split,
@@ -121,8 +126,11 @@ ENGINE: Final = Engine(
         "runtime": Spread(0.6, 1.6),
     },
     assumptions=(
-        "The whole prompt is computed in one pass; only the last token's logits are made.",
-        "Attention runs in a fused kernel that keeps no score matrix.",
+        sentence("The whole prompt is computed in one pass; only the last token's logits are made."),
+        sentence("Attention runs in a fused kernel that keeps no score matrix."),
     ),
-    source="PyTorch's own accounting under fake tensors (torch 2.13.0, transformers 5.23.0, 2026-11-20)",
+    source=sentence(
+        "PyTorch's own accounting under fake tensors ({versions})",
+        versions="torch 2.13.0, transformers 5.23.0, 2026-11-20",
+    ),
 )

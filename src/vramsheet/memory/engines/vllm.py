@@ -12,6 +12,7 @@ from vramsheet.memory.kv_cache import state_bytes, token_bits
 from vramsheet.memory.layers import Role
 from vramsheet.memory.parallelism import ALONE, tensor_gpu_counts, tensor_split
 from vramsheet.memory.weights import weights_bytes
+from vramsheet.sentences import sentence
 from vramsheet.units import BITS_PER_BYTE, GIB
 
 if TYPE_CHECKING:
@@ -221,12 +222,19 @@ def activation_words(model: Model, serving: Serving, usable_bytes: int | None = 
     large = usable_bytes is None or usable_bytes >= LARGE_CARD_BYTES
     tokens = batched_tokens_on(serving, usable_bytes)
     sequences = LARGE_CARD_SEQUENCES if large else SMALL_CARD_SEQUENCES
-    sampling = (
-        f"{SAMPLER_COPIES:g} x {sequences:,} sequences x {model.vocabulary_size:,} logits x {LOGIT_BYTES} bytes"
-        f" + 2 x {tokens:,} tokens x {model.hidden_size:,} x {COMPUTE_BYTES} bytes"
+    return sentence(
+        "the larger of the profiled sampler ({copies:g} x {sequences:,} sequences x {logits:,} logits x {logit_bytes} "
+        "bytes + 2 x {tokens:,} tokens x {hidden:,} x {bytes} bytes) and forward pass ({tokens:,} tokens x {values:,} "
+        "values x {bytes} bytes)",
+        copies=SAMPLER_COPIES,
+        sequences=sequences,
+        logits=model.vocabulary_size,
+        logit_bytes=LOGIT_BYTES,
+        tokens=tokens,
+        hidden=model.hidden_size,
+        bytes=COMPUTE_BYTES,
+        values=transient_elements_per_token(model),
     )
-    forward = f"{tokens:,} tokens x {transient_elements_per_token(model):,} values x {COMPUTE_BYTES} bytes"
-    return f"the larger of the profiled sampler ({sampling}) and forward pass ({forward})"
 
 
 def budget_bytes(serving: Serving, usable_bytes: int, _parts: Parts) -> int:
@@ -245,7 +253,7 @@ def budget_bytes(serving: Serving, usable_bytes: int, _parts: Parts) -> int:
 
 ENGINE: Final = Engine(
     name="vllm",
-    version="0.8 to 0.22, measured on 0.11",
+    version=sentence("{oldest} to {newest}, measured on {measured}", oldest="0.8", newest="0.22", measured="0.11"),
     oldest=(0, 8),
     newest=(0, 22),
     split=tensor_split,
@@ -261,8 +269,18 @@ ENGINE: Final = Engine(
         "runtime": Spread(0.7, 4.0),
     },
     assumptions=(
-        "vLLM may use the stated share of the card; what its profiling run leaves becomes KV blocks of 16 tokens.",
-        "The profiling run takes 8,192 tokens and 1,024 sequences on cards from 70 GiB, 2,048 and 256 on others.",
+        sentence(
+            "vLLM may use the stated share of the card; what its profiling run leaves becomes KV blocks of 16 tokens."
+        ),
+        sentence(
+            "The profiling run takes {tokens:,} tokens and {sequences:,} sequences on cards from {size} GiB, "
+            "{small_tokens:,} and {small_sequences:,} on others.",
+            tokens=8192,
+            sequences=LARGE_CARD_SEQUENCES,
+            size=70,
+            small_tokens=2048,
+            small_sequences=SMALL_CARD_SEQUENCES,
+        ),
     ),
-    source="vLLM 0.11 source and llm-d planner's measurements on an H100 (2026-11-20)",
+    source=sentence("vLLM 0.11 source and llm-d planner's measurements on an H100 (2026-11-20)"),
 )

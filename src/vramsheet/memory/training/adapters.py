@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from vramsheet.errors import BadInput
 from vramsheet.memory.layers import EXPERT_ROLES, LINEAR_ROLES, Role, Tensor
+from vramsheet.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,7 +104,9 @@ def target_roles(targets: str) -> frozenset[Role]:
         return ALL_LINEAR_ROLES
     names = [word.removesuffix("_proj") for word in words]
     if not names or any(name not in TARGET_ROLES for name in names):
-        raise BadInput("lora_targets", targets, f"all-linear, or some of: {', '.join(TARGET_ROLES)}")
+        raise BadInput(
+            "lora_targets", targets, sentence("all-linear, or some of: {names}", names=", ".join(TARGET_ROLES))
+        )
     return frozenset().union(*(TARGET_ROLES[name] for name in names))
 
 

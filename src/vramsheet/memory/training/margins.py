@@ -10,6 +10,7 @@ from vramsheet.memory.layers import Role
 from vramsheet.memory.training.halves import encoder_positions, has_cross_attention
 from vramsheet.memory.training.recipe import SCORE_FAMILIES, UNMASKED_FAMILIES
 from vramsheet.memory.training.recurrent import scan_kind
+from vramsheet.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,58 +48,61 @@ LOOSE_FAMILIES: Final = frozenset(
     {"bert", "bloom", "gemma3n", "gemma4", "gpt_neo", "gpt_oss", "persimmon", "roberta", "t5", "umt5", "xlm_roberta"}
 )
 """Families of which the first is so."""
-LOOSE_ASSUMPTION: Final = (
+LOOSE_ASSUMPTION: Final = sentence(
     "What layers of this family keep was found up to 18 % off in small models, mostly with checkpointing."
 )
-ENCODER_ASSUMPTION: Final = "Encoder and decoder both see the asked sequence."
-SOUND_ASSUMPTION: Final = (
-    "The encoder sees {positions:,} positions of every sample, whatever the text; the asked sequence is the decoder's."
-)
-SCORE_ASSUMPTION: Final = (
+ENCODER_ASSUMPTION: Final = sentence("Encoder and decoder both see the asked sequence.")
+SCORE_ASSUMPTION: Final = sentence(
     "Attention scores are counted whatever attention is asked: transformers has no kernel for this family that leaves "
     "out the scores, or a bias as large."
 )
-SHARED_KEY_ASSUMPTION: Final = (
+SHARED_KEY_ASSUMPTION: Final = sentence(
     "Flash attention is asked for by name (flash_attention_2): transformers' default has no kernel for Falcon's one "
     "key head, keeps all scores, and took up to three times as much in a small model."
 )
-MAMBA_ASSUMPTION: Final = (
+MAMBA_ASSUMPTION: Final = sentence(
     "Mamba layers run in the fused kernels of mamba-ssm and causal-conv1d: both must be installed. What they keep was "
     "read in their source, not measured."
 )
-DELTA_ASSUMPTION: Final = (
+DELTA_ASSUMPTION: Final = sentence(
     "Gated delta nets run in the fused kernels of flash-linear-attention and causal-conv1d: both must be installed. "
     "What they keep was read in their source, not measured."
 )
-KERNEL_ASSUMPTION: Final = "Recurrent layers run in fused kernels (flash-linear-attention), which were not measured."
-LOOP_ASSUMPTION: Final = (
-    "Without those kernels, transformers' own loops keep far more: a step of small models took 1.5 to 4.3 times as "
-    "much."
+KERNEL_ASSUMPTION: Final = sentence(
+    "Recurrent layers run in fused kernels (flash-linear-attention), which were not measured."
+)
+LOOP_ASSUMPTION: Final = sentence(
+    "Without those kernels, transformers' own loops keep far more: a step of small models took {least:g} to {most:g} "
+    "times as much.",
+    least=1.5,
+    most=4.3,
 )
 """
 Measured under fake tensors: Mamba-2 4.3 times, Falcon-H1 2.6, Bamba 2.5, Granite hybrid 1.9, Qwen3-Next 1.7; with
 checkpointing 1.5 to 3.2 (torch 2.13.0, transformers 5.23.0, 2026-11-21).
 """
-PADDING_ASSUMPTION: Final = (
+PADDING_ASSUMPTION: Final = sentence(
     "The batch carries padding, so each layer keeps a mask and keys and values for all heads; low is one without it."
 )
 TRAINING_ASSUMPTIONS: Final = (
-    "One step of plain PyTorch with transformers; the figure is the largest of the step's phases.",
-    "Logits are made for every token, in fp32, without a fused cross-entropy.",
+    sentence("One step of plain PyTorch with transformers; the figure is the largest of the step's phases."),
+    sentence("Logits are made for every token, in fp32, without a fused cross-entropy."),
     PADDING_ASSUMPTION,
-    "Dropout is off, as in most models of the last years.",
+    sentence("Dropout is off, as in most models of the last years."),
 )
-DATA_PARALLEL_ASSUMPTION: Final = (
+DATA_PARALLEL_ASSUMPTION: Final = sentence(
     "Gradients hold PyTorch's DistributedDataParallel buckets, as large as the gradients themselves; "
     "gradient_as_bucket_view=True, which is not the default, saves them."
 )
-REDUCE_BUCKET_ASSUMPTION: Final = (
+REDUCE_BUCKET_ASSUMPTION: Final = sentence(
     "Gradients hold one DeepSpeed bucket of up to 500 million gradients (reduce_bucket_size, its default), which "
     'DeepSpeed reserves whole even where fewer are trained; the Trainer\'s "auto" makes it smaller.'
 )
-TRAINING_SOURCE: Final = (
-    "what autograd keeps and what is alive at the peak, read under fake tensors (torch 2.13.0, transformers 5.23.0, "
-    "peft 0.21.2, 2026-11-21); beyond the tensors, steps measured on a Tesla T4 (fitcheck-llm 0.3.1)"
+TRAINING_SOURCE: Final = sentence(
+    "what autograd keeps and what is alive at the peak, read under fake tensors ({versions}); beyond the tensors, "
+    "steps measured on a Tesla T4 ({measured})",
+    versions="torch 2.13.0, transformers 5.23.0, peft 0.21.2, 2026-11-21",
+    measured="fitcheck-llm 0.3.1",
 )
 
 
@@ -139,7 +143,14 @@ def _half_assumptions(model: Model) -> tuple[str, ...]:
     if not has_cross_attention(model):
         return ()
     positions = encoder_positions(model)
-    return (SOUND_ASSUMPTION.format(positions=positions) if positions else ENCODER_ASSUMPTION,)
+    if not positions:
+        return (ENCODER_ASSUMPTION,)
+    said = sentence(
+        "The encoder sees {positions:,} positions of every sample, whatever the text; the asked sequence is the "
+        "decoder's.",
+        positions=positions,
+    )
+    return (said,)
 
 
 def training_assumptions(model: Model, training: Training) -> tuple[str, ...]:
@@ -162,7 +173,7 @@ def training_assumptions(model: Model, training: Training) -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def _model_assumptions(model: Model) -> tuple[str, ...]:
     """What is taken for granted of a model's training, whatever is asked."""
-    said = [
+    said: list[str] = [
         text for text in TRAINING_ASSUMPTIONS if model.family not in UNMASKED_FAMILIES or text != PADDING_ASSUMPTION
     ]
     said += (*_half_assumptions(model), *_kernel_assumptions(model))

@@ -87,7 +87,7 @@ def assumptions_page(content: Content, language: Language) -> AssumptionsPage:
             said("convention.break-even"),
         ),
         estimates_title=said("assumption.estimates"),
-        estimates=tuple(dict.fromkeys(estimates)),
+        estimates=tuple(map(language.show, dict.fromkeys(estimates))),
     )
 
 

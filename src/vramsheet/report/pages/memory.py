@@ -193,14 +193,20 @@ def _working(need: OptionNeed, language: Language) -> tuple[str, ...]:
         said(
             "memory.working-line",
             part=said(f"part.{line.part}"),
-            formula=_times(line.formula),
+            formula=_times(language.show(line.formula)),
             size=Size(line.size_bytes),
         )
         for line in need.working
     ]
     if need.rule is not None:
         side = "memory.rule-above" if need.rule.difference >= 0 else "memory.rule-below"
-        lines.append(said(side, rule=_times(need.rule.text), share=Share(Decimal(f"{abs(need.rule.difference):.2f}"))))
+        lines.append(
+            said(
+                side,
+                rule=_times(language.show(need.rule.text)),
+                share=Share(Decimal(f"{abs(need.rule.difference):.2f}")),
+            )
+        )
     return tuple(lines)
 
 
@@ -258,7 +264,7 @@ def _parts_table(workload: WorkloadNeed, alike: Sequence[Alike], content: Conten
         caption=said("memory.parts-caption", workload=workload.name),
         columns=(words(said("column.part"), said("unit.gb-per-gpu")), *columns),
         rows=tuple(rows),
-        source=said("memory.parts-source", sources=joined(needs[0].sources, "; ")),
+        source=said("memory.parts-source", sources=joined(map(language.show, needs[0].sources), "; ")),
         footnotes=tuple(footnotes),
     )
 
