@@ -1,0 +1,177 @@
+"""Turkish and Chinese: figures, days and sentences as people there write them, set as their script asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+
+import pytest
+
+from vramsheet.report.quantities import Count, Listing, Money, Number, Share, Size, message
+from vramsheet.report.words import language_named
+
+SPACE = "\N{NO-BREAK SPACE}"
+CHINESE = ("zh-CN", "zh-TW")
+HAN = "[\u3400-\u9fff]"
+WIDE = "[\u3400-\u9fff，。；：、（）“”「」]"
+VALUES = (
+    Money(Decimal("-1234567.895"), "EUR"),
+    Money(Decimal("1234.5"), "JPY"),
+    Size(81_230_000_000),
+    Share(Decimal("0.0825")),
+    Number(Decimal("2.95"), 4),
+    Number(1_234_567),
+    Count(1, "gpu"),
+    Count(8, "gpu"),
+    Count(32_768, "token"),
+    dt.date(2026, 11, 20),
+    dt.date(2026, 2, 3),
+    Listing((Count(1, "year"), Count(9, "day"))),
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        (
+            "tr",
+            (
+                f"\N{MINUS SIGN}1.234.567,90{SPACE}EUR",
+                f"1.234{SPACE}JPY",
+                f"81,23{SPACE}GB",
+                "%8,25",
+                "2,95",
+                "1.234.567",
+                "1 GPU",
+                "8 GPU",
+                "32.768 token",
+                "20 Kas 2026",
+                "3 Şub 2026",
+                "1 yıl; 9 gün",
+            ),
+        ),
+        (
+            "zh-CN",
+            (
+                f"EUR{SPACE}\N{MINUS SIGN}1,234,567.90",
+                f"JPY{SPACE}1,234",
+                f"81.23{SPACE}GB",
+                "8.25%",
+                "2.95",
+                "1,234,567",
+                "1 块 GPU",
+                "8 块 GPU",
+                "32,768 个 token",
+                "2026年11月20日",
+                "2026年2月3日",
+                "1 年；9 天",
+            ),
+        ),
+        (
+            "zh-TW",
+            (
+                f"EUR{SPACE}\N{MINUS SIGN}1,234,567.90",
+                f"JPY{SPACE}1,234",
+                f"81.23{SPACE}GB",
+                "8.25%",
+                "2.95",
+                "1,234,567",
+                "1 顆 GPU",
+                "8 顆 GPU",
+                "32,768 個 token",
+                "2026年11月20日",
+                "2026年2月3日",
+                "1 年；9 天",
+            ),
+        ),
+    ],
+)
+def test_values_as_the_language_writes_them(code: str, shown: tuple[str, ...]) -> None:
+    """Money, sizes, shares, counts and days have that language's separators, order, counters and months."""
+    language = language_named(code)
+    assert tuple(language.show(value) for value in VALUES) == shown
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        (
+            "tr",
+            (
+                f"Maliyetin 4 yıl için net bugünkü değeri (NBD) 900.000,50{SPACE}EUR; tüm iş yüklerini taşıyan"
+                f" 3 seçenek arasında (incelenen: 4 seçenek) en düşüğüdür: sıradaki Bulut seçeneğinden 12,00{SPACE}EUR"
+                " daha düşük."
+            ),
+        ),
+        (
+            "zh-CN",
+            (
+                f"在可容纳全部工作负载的 3 个方案中（共考虑 4 个方案），其 4 年成本净现值 EUR{SPACE}900,000.50 为最低，"
+                f"比次优的“Bulut”低 EUR{SPACE}12.00。"
+            ),
+        ),
+        (
+            "zh-TW",
+            (
+                f"在可容納全部工作負載的 3 個方案中（共評估 4 個方案），其 4 年成本淨現值 EUR{SPACE}900,000.50 為最低，"
+                f"較次佳的「Bulut」低 EUR{SPACE}12.00。"
+            ),
+        ),
+    ],
+)
+def test_the_recommendation_is_a_sentence(code: str, sentence: str) -> None:
+    """The reason that a committee reads first is a whole sentence of its language."""
+    said = message(
+        "recommendation.lowest",
+        years=Count(4, "year"),
+        npv=Money(Decimal("900000.5"), "EUR"),
+        fitting=Count(3, "option"),
+        all=Count(4, "option"),
+        difference=Money(Decimal(12), "EUR"),
+        next="Bulut",
+    )
+    assert language_named(code).say(said) == sentence
+
+
+def test_taiwan_has_its_own_terms() -> None:
+    """Traditional Chinese is written with the words of Taiwan, not with those of the mainland in other characters."""
+    mainland, taiwan = (language_named(code).texts for code in CHINESE)
+    pairs = {
+        "column.npv": ("成本净现值", "成本淨現值"),
+        "part.kv_cache": ("KV 缓存", "KV 快取"),
+        "part.weights": ("权重", "權重"),
+        "part.optimizer": ("优化器状态", "最佳化器狀態"),
+        "column.memory-usable": ("可用显存", "可用記憶體"),
+        "column.break-even": ("盈亏平衡", "損益兩平"),
+        "column.lead-time": ("交货期", "交期"),
+        "column.warranty": ("质保期", "保固"),
+        "value.finance.depreciation.years": ("使用年限", "耐用年限"),
+        "title.approvals": ("审批", "簽核"),
+    }
+    assert {key: (mainland[key], taiwan[key]) for key in pairs} == pairs
+    for word in ("內存", "緩存", "默認", "服務器", "軟件", "硬件", "信息", "數據", "驅動程序", "質量", "字節", "顯存"):
+        assert [key for key, text in taiwan.items() if word in text] == []
+
+
+@pytest.mark.parametrize("code", CHINESE)
+def test_chinese_is_set_with_its_own_marks(code: str) -> None:
+    """No space stands between two Chinese characters, and no comma or bracket of Latin script beside one."""
+    for key, text in language_named(code).texts.items():
+        assert re.search(f"{WIDE} {WIDE}", text) is None, key
+        assert re.search(f"{HAN}[,;:()!?]|[,;:()!?]{HAN}|{HAN}\\.", text) is None, key
+
+
+@pytest.mark.parametrize("code", CHINESE)
+def test_latin_words_and_figures_stand_apart_from_chinese(code: str) -> None:
+    """A Latin word or a figure has a space towards a Chinese character, before and after."""
+    for key, text in language_named(code).texts.items():
+        bare = re.sub(r"\{\w+\}", "", text)
+        assert re.search(f"{HAN}[A-Za-z0-9]|[A-Za-z0-9]{HAN}", bare) is None, key
+
+
+def test_turkish_puts_no_suffix_on_a_gap() -> None:
+    """What fills a gap is not known, so no suffix that would have to follow its vowels hangs on it."""
+    for key, text in language_named("tr").texts.items():
+        assert re.search(r"\}['’]?[a-zçğıöşü]", text) is None, key
+        assert re.search(r"\d\s?%", text) is None, key
