@@ -89,6 +89,42 @@ def test_the_only_one_that_fits(frozen_content: Content) -> None:
     assert EN.say(chosen.reason).startswith("It is the only one of 2 options")
 
 
+def test_an_option_that_is_ruled_out_is_never_recommended(
+    example_text: str, content_of: Callable[[str], Content]
+) -> None:
+    """It keeps verdict and cost; the cheapest of the others is recommended, and the sentence says among which."""
+    text = example_text.replace("    name: One 8-GPU H100 server\n", "    ruled_out: The vendor is not approved\n")
+    evaluation = content_of(text).evaluation
+    out = evaluation.option("h100")
+    assert evaluation.fits["h100"].fits
+    assert (out.is_open, evaluation.is_candidate(out)) == (False, False)
+    assert out.cost.npv < evaluation.option("h200").cost.npv
+    chosen = evaluation.recommendation
+    assert (chosen.option_id, chosen.runner_up_id, chosen.fitting_count) == ("h200", "cloud", 2)
+    assert "the lowest of the 2 options that hold all workloads and are not ruled out (of 4 options" in EN.say(
+        chosen.reason
+    )
+    closed = text.replace("    kind: rent\n", "    kind: rent\n    ruled_out: Data may not leave\n")
+    only = content_of(closed).evaluation.recommendation
+    assert (only.option_id, only.runner_up_id) == ("h200", None)
+    assert EN.say(only.reason).startswith(
+        "It is the only one of 4 options that holds all workloads and is not ruled out"
+    )
+
+
+def test_a_change_is_not_proposed_for_what_is_ruled_out(
+    example_text: str, content_of: Callable[[str], Content]
+) -> None:
+    """Where nothing that may be chosen fits, the smallest change is sought among what may be chosen."""
+    text = example_text.replace("gpus: 8", "gpus: 1")
+    first = content_of(text).evaluation.recommendation.change
+    assert first is not None
+    barred = text.replace(f"  - id: {first.option_id}\n", f"  - id: {first.option_id}\n    ruled_out: Not approved\n")
+    second = content_of(barred).evaluation.recommendation.change
+    assert second is not None
+    assert second.option_id != first.option_id
+
+
 def test_more_gpus_when_none_fits(example_text: str, content_of: Callable[[str], Content]) -> None:
     """One GPU too few everywhere: the fewest further GPUs are named, and with that number the option does fit."""
     text = example_text.replace("gpus: 8", "gpus: 1")

@@ -201,9 +201,11 @@ def test_keys_behind_a_comment_sign_may_be_used() -> None:
     """With every # before a key taken away the shipped example is still a right quote, and defaults are as shown."""
     text = (resources.folder("reports") / "quote.yaml").read_text(encoding="utf-8")
     used, count = re.subn(r"^( *)# (?=[a-z_]+: )", r"\1", text, flags=re.MULTILINE)
-    assert count == 11
+    assert count == 12
     quote, plain = read_quote(used, "used"), read_quote(text, "plain")
     without_default = {"engine_version": "0.11", "max_batched_tokens": 8192}
     expected = [plain.workloads[0].model_copy(update=without_default), plain.workloads[1]]
     assert list(quote.workloads) == expected
-    assert quote == plain.model_copy(update={"workloads": quote.workloads})
+    kept, *others = plain.options
+    options = (kept.model_copy(update={"ruled_out": "Our data may not leave"}), *others)
+    assert quote == plain.model_copy(update={"workloads": quote.workloads, "options": options})

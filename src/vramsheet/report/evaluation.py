@@ -46,6 +46,18 @@ class Evaluation:
         """
         return next(option for option in self.options if option.id == option_id)
 
+    def is_candidate(self, option: OptionFacts) -> bool:
+        """
+        Whether an option may be recommended: every workload fits, and the quote does not rule it out.
+
+        Args:
+            option: one of `options`.
+
+        Returns:
+            True or False.
+        """
+        return option.is_open and self.fits[option.id].fits
+
     def line_style(self, option_id: str) -> int:
         """
         The style of the option's line in every chart: 0 for the recommended one, the others in the quote's order.
@@ -88,7 +100,13 @@ def evaluate(quote: Quote, catalog: Catalog, model_named: Callable[[str], Model]
         fits,
         workloads,
         quote.finance.horizon_years,
-        lambda: smallest_change(options, fits, workloads, models, together=quote.workloads_together),
+        lambda: smallest_change(
+            tuple(option for option in options if option.is_open),
+            fits,
+            workloads,
+            models,
+            together=quote.workloads_together,
+        ),
     )
     return Evaluation(
         quote=quote, basis=basis, workloads=workloads, options=options, fits=fits, recommendation=recommendation

@@ -135,6 +135,7 @@ def _option(option: OptionFacts, fit: OptionFit) -> dict[str, Any]:
         "gpu": option.gpu.key,
         "gpus": option.gpu_count,
         "fits": fit.fits,
+        "ruled_out": option.quoted.ruled_out,
         "headroom_gb": fit.headroom_bytes / GB,
         "capex": float(money.capex),
         "energy_by_year": _flow((Decimal(0), *money.energy_by_year)),

@@ -40,6 +40,11 @@ class OptionFacts:
     """What the catalogue has seen paid for one such GPU."""
 
     @property
+    def is_open(self) -> bool:
+        """Whether it may be recommended: the quote does not rule it out."""
+        return not self.quoted.ruled_out
+
+    @property
     def year_0_cash(self) -> Decimal:
         """Cash that leaves at the start: capex and costs paid once."""
         return self.cost.cash_by_year[0]

@@ -43,7 +43,7 @@ def recommended(
     change_if_none: Callable[[], Change | None],
 ) -> Recommendation:
     """
-    The lowest NPV among the options that fit; a tie goes to more headroom, then to the order of the quote.
+    The lowest NPV among the options that fit and are not ruled out; a tie goes to more headroom, then to the order.
 
     Args:
         options: all options.
@@ -56,7 +56,7 @@ def recommended(
         The recommendation with its sentences.
     """
     fitting = sorted(
-        (option for option in options if fits[option.id].fits),
+        (option for option in options if option.is_open and fits[option.id].fits),
         key=lambda option: (option.cost.npv, -fits[option.id].headroom_bytes),
     )
     if not fitting:
@@ -73,10 +73,11 @@ def recommended(
         "all": Count(len(options), "option"),
     }
     headline = message(f"recommendation.{best.kind}", **gaps)
+    among = "" if all(option.is_open for option in options) else "-open"
     if not rest:
         return Recommendation(
             option_id=best.id, runner_up_id=None, difference=None, fitting_count=1, change=None, headline=headline,
-            reason=message("recommendation.only", **gaps),
+            reason=message(f"recommendation.only{among}", **gaps),
         )  # fmt: skip
     difference = rest[0].cost.npv - best.cost.npv
     return Recommendation(
@@ -87,7 +88,7 @@ def recommended(
         change=None,
         headline=headline,
         reason=message(
-            "recommendation.lowest" if difference else "recommendation.tie",
+            f"recommendation.lowest{among}" if difference else "recommendation.tie",
             **gaps,
             next=rest[0].name,
             difference=Money(difference, currency),

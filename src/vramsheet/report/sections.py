@@ -227,6 +227,8 @@ class Option(Section):
     """What is rented."""
     opex: tuple[Opex, ...] = Field(default=(), max_length=MOST_ENTRIES)
     """Running costs besides energy and rent."""
+    ruled_out: Prose = ""
+    """Why this option may not be taken, whatever it costs: it stays in the comparison and is never recommended."""
 
 
 class Sensitivity(Section):

@@ -18,7 +18,7 @@ TAB: Final = "Summary"
 HEAD_ROW: Final = 9
 HEADERS: Final = (
     "Option", "Kind", "Fits", "Headroom [GB]", "At the start", "Per year", "NPV of cost", "NPV after tax",
-    "Above the best that fits", "Per million tokens", "NPV if it fits", "Order among equals",
+    "Above the best that fits", "Per million tokens", "NPV if it may be chosen", "Order among equals",
 )  # fmt: skip
 NAME, KIND, FITS, HEADROOM, START, YEARLY, NPV, TAXED, ABOVE, TOKENS, CANDIDATE, ORDER = range(len(HEADERS))
 NONE_FITS: Final = "none fits"
@@ -76,8 +76,7 @@ def write(book: Book, content: Content, cells: QuoteCells, costs: Costs) -> None
 
 def _best_name(evaluation: Evaluation) -> str:
     best = evaluation.recommendation.option_id
-    fits = best is not None and evaluation.fits[best].fits
-    return evaluation.option(best).name if fits and best is not None else NONE_FITS
+    return NONE_FITS if best is None else evaluation.option(best).name
 
 
 def _options(sheet: Sheet, evaluation: Evaluation, cells: QuoteCells, costs: Costs) -> str:
@@ -87,8 +86,7 @@ def _options(sheet: Sheet, evaluation: Evaluation, cells: QuoteCells, costs: Cos
     sheet.page.set_row(HEAD_ROW, 32)
     first, last = HEAD_ROW + 1, HEAD_ROW + len(evaluation.options)
     candidates, orders = sheet.area(first, last, CANDIDATE), sheet.area(first, last, ORDER)
-    fitting = [option.cost.npv for option in evaluation.options if evaluation.fits[option.id].fits]
-    lowest = min(fitting, default=None)
+    lowest = min((option.cost.npv for option in evaluation.options if evaluation.is_candidate(option)), default=None)
     for row, (index, option) in enumerate(enumerate(evaluation.options), start=first):
         money, fit = option.cost, evaluation.fits[option.id]
         drivers = costs.drivers[option.id]
@@ -116,10 +114,12 @@ def _options(sheet: Sheet, evaluation: Evaluation, cells: QuoteCells, costs: Cos
         name = f"prices.{option.id}.per_mtok"
         sheet.formula(row, TOKENS, book.cell(name), book.value(name), number_format="#,##0.0000")
         candidate = sheet.at(row, CANDIDATE)
-        shown: Value = float(money.npv) if fit.fits else ""
-        sheet.formula(row, CANDIDATE, f'IF({sheet.at(row, FITS)},{npv},"")', shown, "result", TWO_PLACES)
-        order = fit.headroom_bytes / GB if fit.fits and money.npv == lowest else -1
-        formula = f"IF({sheet.at(row, FITS)},IF({candidate}=MIN({candidates}),{sheet.at(row, HEADROOM)},-1),-1)"
+        is_candidate = evaluation.is_candidate(option)
+        shown: Value = float(money.npv) if is_candidate else ""
+        may = f'AND({sheet.at(row, FITS)},{cells.at(*loc, "ruled_out")}="")'
+        sheet.formula(row, CANDIDATE, f'IF({may},{npv},"")', shown, "result", TWO_PLACES)
+        order = fit.headroom_bytes / GB if is_candidate and money.npv == lowest else -1
+        formula = f"IF({may},IF({candidate}=MIN({candidates}),{sheet.at(row, HEADROOM)},-1),-1)"
         sheet.formula(row, ORDER, formula, order, "result", "0.0")
     for value, style in (("TRUE", "good"), ("FALSE", "bad")):
         rule = {"type": "cell", "criteria": "==", "value": value, "format": sheet.style(style)}

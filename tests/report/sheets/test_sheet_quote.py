@@ -267,8 +267,8 @@ MISTAKES: dict[str, tuple[Callable[[openpyxl.Workbook], None], str]] = {
         "Opex!E4: the heading 'amount' stands here twice; it stands first in column C",
     ),
     "a value beside the table": (
-        free("Options", "M6", "ask again"),
-        ("Options!M6: a value without a heading above it; a heading that begins with # makes a column of remarks"),
+        free("Options", "AZ6", "ask again"),
+        ("Options!AZ6: a value without a heading above it; a heading that begins with # makes a column of remarks"),
     ),
     "a misspelt key": (
         free("Finance", "A17", "site.puee"),

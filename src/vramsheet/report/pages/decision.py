@@ -161,10 +161,8 @@ def _cards(content: Content, language: Language) -> tuple[Card, ...]:
 def _break_even_card(content: Content, best: OptionFacts, language: Language) -> Card:
     said = language.text
     label = said("card.break-even")
-    fits = content.evaluation.fits
-    side = [
-        p for p in content.pairs if best.id in {p.buy.id, p.rent.id} and fits[p.buy.id].fits and fits[p.rent.id].fits
-    ]
+    may = content.evaluation.is_candidate
+    side = [p for p in content.pairs if best.id in {p.buy.id, p.rent.id} and may(p.buy) and may(p.rent)]
     if not side:
         return Card(label, NOTHING, "", said("card.break-even-no-pair"))
     soonest = min(side, key=lambda p: (p.result.months is None, p.result.months or 0))
@@ -184,13 +182,17 @@ def _options_table(content: Content, language: Language) -> Table:
     for option in evaluation.options:
         fit = evaluation.fits[option.id]
         difference = (
-            NOTHING if best_npv is None or not fit.fits else language.amount(option.cost.npv - best_npv, currency)
+            NOTHING
+            if best_npv is None or not evaluation.is_candidate(option)
+            else language.amount(option.cost.npv - best_npv, currency)
         )
         name = Cell(option.name, note=option_note(option, language))
         rows.append(
             row(
                 name,
-                verdict(fit.fits, fit.headroom_bytes, language),
+                verdict(fit.fits, fit.headroom_bytes, language)
+                if option.is_open
+                else Cell(said("fit.ruled-out"), "bad", option.quoted.ruled_out),
                 language.amount(option.year_0_cash, currency),
                 language.amount(option.cost.cash_by_year[1], currency),
                 language.amount(option.cost.npv, currency),

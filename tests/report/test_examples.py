@@ -1,0 +1,118 @@
+"""The quotes in `reports/`, as their buyers would make them: every format, on the day after the youngest of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import re
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import openpyxl
+import pytest
+
+from report_amounts import missing, text_of
+from vramsheet import resources
+from vramsheet.cli.rendering import Rendered, rendered
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DAY = dt.date(2026, 11, 21)
+QUOTES = sorted((resources.folder("reports")).glob("*.yaml"))
+RECOMMENDED = {
+    "bank-rent-or-buy": "own",
+    "hospital-on-premises": "pro-6000",
+    "lab-fine-tuning": "workstation-cards",
+    "law-firm-workstation": "two-5090",
+    "quote": "h100",
+}
+CENT = Decimal("0.01")
+
+
+class Example(NamedTuple):
+    """One quote and what was made of it."""
+
+    path: Path
+    made: Rendered
+    figures: dict[str, Any]
+
+
+@pytest.fixture(scope="module", params=QUOTES, ids=lambda path: path.stem)
+def example(request: pytest.FixtureRequest) -> Example:
+    """Each quote, rendered once."""
+    path: Path = request.param
+    forms = ("pdf", "json", "html", "xlsx")
+    made = rendered(path.read_bytes(), path.name, forms, folder=path.parent, day=DAY)
+    return Example(path, made, json.loads(made.files["json"]))
+
+
+def test_each_is_told_here() -> None:
+    """No quote is shipped whose recommendation nobody has looked at."""
+    assert {path.stem for path in QUOTES} == set(RECOMMENDED)
+
+
+def test_recommendation(example: Example) -> None:
+    """Each ends as its story tells: the lowest present value among what fits and is not ruled out."""
+    found = example.figures
+    assert found["recommendation"]["option"] == RECOMMENDED[example.path.stem]
+    candidates = [one for one in found["options"] if one["fits"] and not one["ruled_out"]]
+    assert found["recommendation"]["option"] == min(candidates, key=lambda one: one["npv"])["id"]
+
+
+def test_every_amount_stands_in_the_pdf(example: Example) -> None:
+    """What the JSON gives, the PDF shows, rounded half to even and written as its language does."""
+    language = re.search(r"^  language: (\S+)", example.path.read_text(encoding="utf-8"), re.MULTILINE)
+    assert language is not None
+    assert missing(example.figures, text_of(example.made.files["pdf"]), language[1]) == []
+
+
+def test_totals_are_the_sums_of_their_parts(example: Example) -> None:
+    """Year by year and over the years: parts add up to cash, cash to its total, discounted cash to the NPV."""
+    for option in example.figures["options"]:
+        cash = option["cash_by_year"]
+        for year, paid in enumerate(cash):
+            parts = sum(option[f"{name}_by_year"][year] for name in ("energy", "rent", "opex"))
+            parts += option["capex"] if year == 0 else 0
+            parts -= option["residual"] if year == len(cash) - 1 else 0
+            assert paid == pytest.approx(parts, abs=1e-6)
+        assert option["cumulative_cash_by_year"][-1] == pytest.approx(sum(cash), abs=1e-6)
+        assert option["npv"] == pytest.approx(sum(option["discounted_cash_by_year"]), abs=1e-6)
+        written_off = sum(option["depreciation_by_year"])
+        assert option["capex"] == pytest.approx(written_off + option["book_value_at_end"], abs=1e-6)
+
+
+def test_workbook_agrees_to_the_cent(example: Example) -> None:
+    """The sheet Summary shows start, NPV and NPV after tax of every option as the JSON has them."""
+    sheet = openpyxl.load_workbook(io.BytesIO(example.made.files["xlsx"]), data_only=True)["Summary"]
+    rows = list(sheet.iter_rows(values_only=True))
+    head = next(row for row in rows if row[0] == "Option")
+    columns = {name: head.index(name) for name in ("At the start", "NPV of cost", "NPV after tax")}
+    by_name = {row[0]: row for row in rows if row[0]}
+    for option in example.figures["options"]:
+        row = by_name[option["name"]]
+        for name, figure in (
+            ("At the start", option["cash_by_year"][0]),
+            ("NPV of cost", option["npv"]),
+            ("NPV after tax", option["npv_after_tax"]),
+        ):
+            shown = row[columns[name]]
+            assert (shown in {None, ""}) == (figure is None)
+            if figure is not None:
+                assert cents(shown) == cents(figure), (option["id"], name)
+
+
+def cents(amount: float) -> Decimal:
+    """An amount as a page shows it."""
+    return Decimal(repr(amount)).quantize(CENT, rounding=ROUND_HALF_EVEN)
+
+
+def test_ruled_out_stays_in_the_comparison() -> None:
+    """The hospital's rented card is the cheapest that fits; its reason stands in the PDF, and it is not recommended."""
+    path = resources.folder("reports") / "hospital-on-premises.yaml"
+    made = rendered(path.read_bytes(), path.name, ("pdf", "json"), folder=path.parent, day=DAY)
+    options = {one["id"]: one for one in json.loads(made.files["json"])["options"]}
+    assert options["cloud"]["fits"]
+    assert options["cloud"]["npv"] < options["pro-6000"]["npv"]
+    assert "Patient data may not leave the hospital" in text_of(made.files["pdf"])
