@@ -5,11 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import json
 import select
+import shutil
+import subprocess
+import sys
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ironcalc
+import pytest
 from xlsxwriter.utility import xl_cell_to_rowcol
 
 from vramsheet import catalog
@@ -18,9 +23,7 @@ from vramsheet.workbook.quote_book import quote_book
 from vramsheet.workbook.sheets import workbook
 
 if TYPE_CHECKING:
-    import subprocess
-    from collections.abc import Collection, Mapping
-    from pathlib import Path
+    from collections.abc import Collection, Iterator, Mapping
 
     from vramsheet.report.quote import Quote
     from vramsheet.workbook.book import Book, Result, Value
@@ -171,3 +174,37 @@ def answer_of(reader: subprocess.Popen[str]) -> Any:  # noqa: ANN401 - whatever 
     line = reader.stdout.readline() if ready else ""
     assert line, f"LibreOffice gave no answer (the reader's exit status: {reader.poll()})"
     return json.loads(line)
+
+
+def python_with_uno() -> str | None:
+    """A Python that can import UNO: the system's own or the one that LibreOffice brings."""
+    for candidate in (sys.executable, "/usr/bin/python3", "/usr/lib/libreoffice/program/python"):
+        if Path(candidate).exists():
+            tried = subprocess.run([candidate, "-c", "import uno"], capture_output=True, check=False)
+            if tried.returncode == 0:
+                return candidate
+    return None
+
+
+def opened(file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A file in a LibreOffice of its own."""
+    soffice, python = shutil.which("soffice"), python_with_uno()
+    if soffice is None or python is None:
+        pytest.skip("no LibreOffice with UNO for Python on this machine")
+    profile = tmp_path_factory.mktemp("profile").as_uri()
+    script = Path(__file__).parent / "workbook" / "office_reader.py"
+    reader = subprocess.Popen(
+        [python, str(script), soffice, profile, file.as_uri()],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        answer = answer_of(reader)
+        yield Office(reader, answer["seconds"], answer["cells"])
+    finally:
+        assert reader.stdin is not None
+        reader.stdin.close()
+        reader.wait(30)
+        assert reader.stdout is not None
+        reader.stdout.close()

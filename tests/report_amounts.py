@@ -58,6 +58,10 @@ def amounts(found: dict[str, Any]) -> Iterator[tuple[str, float, int]]:
         if pair["hours"] is not None:
             yield f"{pair['buy']}.{pair['rent']}.hours", pair["hours"], 0
             yield f"{pair['buy']}.{pair['rent']}.months", pair["months"], 1
+        yield f"{pair['buy']}.{pair['rent']}.saved_npv", pair["saved_npv"], 2
+        for key in ("payback_years", "discounted_payback_years"):
+            if pair[key] is not None:
+                yield f"{pair['buy']}.{pair['rent']}.{key}", pair[key], 1
     for swing in found["sensitivity"]:
         yield f"{swing['path']}.npv_low", swing["npv_low"], 2
         yield f"{swing['path']}.npv_high", swing["npv_high"], 2

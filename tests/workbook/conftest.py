@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from recalculation import Office, answer_of, made, made_of
+from recalculation import made, made_of, opened
 from vramsheet import resources
 from vramsheet.report.reading import read_quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
+    from recalculation import Office
     from vramsheet.report.quote import Quote
     from vramsheet.workbook.book import Book
 
@@ -34,16 +32,6 @@ def file(book: Book, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path.write_bytes(book.finished())
     path.chmod(0o644)
     return path
-
-
-def python_with_uno() -> str | None:
-    """A Python that can import UNO: the system's own or the one that LibreOffice brings."""
-    for candidate in (sys.executable, "/usr/bin/python3", "/usr/lib/libreoffice/program/python"):
-        if Path(candidate).exists():
-            tried = subprocess.run([candidate, "-c", "import uno"], capture_output=True, check=False)
-            if tried.returncode == 0:
-                return candidate
-    return None
 
 
 @pytest.fixture(scope="session")
@@ -77,27 +65,3 @@ def quote_office(quote_file: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def office(file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The file in a real LibreOffice, started once."""
     yield from opened(file, tmp_path_factory)
-
-
-def opened(file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """A file in a LibreOffice of its own."""
-    soffice, python = shutil.which("soffice"), python_with_uno()
-    if soffice is None or python is None:
-        pytest.skip("no LibreOffice with UNO for Python on this machine")
-    profile = tmp_path_factory.mktemp("profile").as_uri()
-    script = Path(__file__).with_name("office_reader.py")
-    reader = subprocess.Popen(
-        [python, str(script), soffice, profile, file.as_uri()],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        answer = answer_of(reader)
-        yield Office(reader, answer["seconds"], answer["cells"])
-    finally:
-        assert reader.stdin is not None
-        reader.stdin.close()
-        reader.wait(30)
-        assert reader.stdout is not None
-        reader.stdout.close()

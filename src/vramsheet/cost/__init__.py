@@ -15,6 +15,7 @@ from vramsheet.cost.money import Conversion, Rate, amount_in, conversion, roundi
 from vramsheet.cost.option import OptionCost, cost_of
 from vramsheet.cost.present_value import discounted_by_year, irr, levelised_cost, npv, payback_years, savings
 from vramsheet.cost.purchase import LineCost, Taxed, taxed
+from vramsheet.cost.returns import PurchaseReturn, purchase_return
 from vramsheet.cost.running import OpexCost, RentCost, energy_per_year
 from vramsheet.cost.unit_prices import cost_per_million_tokens, cost_per_mtok, price_per_gb, price_per_usable_gb
 from vramsheet.cost.whole_life import own_cost, rent_cost
@@ -32,6 +33,7 @@ __all__ = [
     "OptionCost",
     "OptionInput",
     "Period",
+    "PurchaseReturn",
     "Rate",
     "Rent",
     "RentCost",
@@ -56,6 +58,7 @@ __all__ = [
     "payback_years",
     "price_per_gb",
     "price_per_usable_gb",
+    "purchase_return",
     "rent_cost",
     "rounding_difference",
     "savings",

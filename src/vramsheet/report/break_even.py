@@ -1,4 +1,4 @@
-"""Every bought option against every rented one: when the purchase has paid for itself."""
+"""Every bought option against every rented one: when the purchase has paid for itself, and what it earns."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class Pair:
     buy: OptionFacts
     rent: OptionFacts
     result: cost.BreakEven
+    earned: cost.PurchaseReturn
     hours_in_horizon: Decimal
     """Hours of all the years that are counted [h]."""
 
@@ -32,7 +33,7 @@ class Pair:
 
 def pairs(options: Sequence[OptionFacts], basis: cost.Basis) -> tuple[Pair, ...]:
     """
-    Break-even of every bought option against every rented one.
+    Break-even and return of every bought option against every rented one.
 
     Args:
         options: all options of the quote.
@@ -43,7 +44,13 @@ def pairs(options: Sequence[OptionFacts], basis: cost.Basis) -> tuple[Pair, ...]
     """
     hours = basis.site.hours_per_year * basis.finance.horizon_years
     return tuple(
-        Pair(buy=buy, rent=rent, result=cost.break_even(buy.cost, rent.cost, basis), hours_in_horizon=hours)
+        Pair(
+            buy=buy,
+            rent=rent,
+            result=cost.break_even(buy.cost, rent.cost, basis),
+            earned=cost.purchase_return(buy.cost, rent.cost, basis),
+            hours_in_horizon=hours,
+        )
         for rent in options
         if rent.kind == "rent"
         for buy in options

@@ -163,12 +163,23 @@ def _change(change: Change) -> dict[str, Any]:
 
 
 def _break_even(pair: Pair) -> dict[str, Any]:
-    """One pair; hours and months are null where no hour of owning saves anything against renting."""
+    """
+    One pair; hours and months are null where no hour of owning saves anything against renting.
+
+    The rates are null where no single one exists, the paybacks where they lie beyond the horizon.
+    """
+    earned = pair.earned
     return {
         "buy": pair.buy.id,
         "rent": pair.rent.id,
         "hours": _number(pair.result.hours),
         "months": _number(pair.result.months),
+        "saved_by_year": _flow(earned.saved_by_year),
+        "saved_npv": float(earned.saved_npv),
+        "irr": _number(earned.irr),
+        "irr_after_tax": _number(earned.irr_after_tax),
+        "payback_years": _number(earned.payback_years),
+        "discounted_payback_years": _number(earned.discounted_payback_years),
     }
 
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 from vramsheet.report.charts.axes import tick_values
 from vramsheet.report.charts.lines import LABEL_CHARACTERS, MarkInput, Series, line_chart
 from vramsheet.report.pages.tables import NOTHING, Cell, Chart, Column, Table, row, shortened, words
-from vramsheet.report.quantities import Count, Money, Number, Value
+from vramsheet.report.quantities import Count, Money, Number, Share, Value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from vramsheet.report.break_even import Pair
     from vramsheet.report.content import Content
@@ -34,6 +35,7 @@ class RentOrBuyPage:
     nothing: str
     table: Table | None
     sentences: tuple[str, ...]
+    returns: Table | None
     charts: tuple[Chart, ...]
 
 
@@ -50,13 +52,15 @@ def rent_or_buy_page(content: Content, language: Language) -> RentOrBuyPage:
     """
     said = language.text
     if not content.pairs:
-        return RentOrBuyPage(lead=said("rent.lead"), nothing=said("rent.nothing"), table=None, sentences=(), charts=())
+        lead, nothing = said("rent.lead"), said("rent.nothing")
+        return RentOrBuyPage(lead=lead, nothing=nothing, table=None, sentences=(), returns=None, charts=())
     by_rent = [tuple(group) for _, group in groupby(content.pairs, key=lambda pair: pair.rent.id)]
     return RentOrBuyPage(
         lead=said("rent.lead"),
         nothing="",
         table=_table(content, language),
         sentences=tuple(_sentence(pair, content, language) for pair in content.pairs),
+        returns=_returns(content, language),
         charts=tuple(_chart(group[:BUYS_IN_A_CHART], content, language) for group in by_rent),
     )
 
@@ -97,6 +101,46 @@ def _table(content: Content, language: Language) -> Table:
         ),
         rows=tuple(rows),
         source=said("rent.source"),
+    )
+
+
+def _returns(content: Content, language: Language) -> Table:
+    """What the money of each purchase earns by saving the rent."""
+    said, basis = language.text, content.evaluation.basis
+    currency, taxed = basis.report_currency, basis.finance.tax_rate is not None
+
+    def rate(found: Decimal | None) -> str:
+        return said("return.no-rate") if found is None else language.show(Share(found))
+
+    def years(found: Decimal | None) -> str:
+        return said("return.not-paid-back") if found is None else language.fixed(found, 1)
+
+    rows = []
+    for pair in content.pairs:
+        earned = pair.earned
+        cells = [
+            language.amount(earned.saved, currency),
+            language.amount(earned.saved_npv, currency),
+            rate(earned.irr),
+            *([rate(earned.irr_after_tax)] if taxed else []),
+            years(earned.payback_years),
+            years(earned.discounted_payback_years),
+        ]
+        rows.append(row(pair.buy.name, pair.rent.name, *cells))
+    return Table(
+        caption=said("return.caption", years=Count(basis.finance.horizon_years, "year")),
+        columns=(
+            words(said("column.buy")),
+            words(said("column.rent-option")),
+            Column(said("column.saved"), currency),
+            Column(said("column.saved-npv"), currency),
+            Column(said("column.irr"), said("unit.finance.discount_rate")),
+            *([Column(said("column.irr-after-tax"), said("unit.finance.discount_rate"))] if taxed else []),
+            Column(said("column.payback"), said("unit.years")),
+            Column(said("column.discounted-payback"), said("unit.years")),
+        ),
+        rows=tuple(rows),
+        source=said("return.source", rate=Share(basis.finance.discount_rate)),
     )
 
 
