@@ -1,7 +1,8 @@
-# What the machine itself has to bring: Python, Pango, fonts; for the tests LibreOffice and Poppler too.
+# What the machine itself has to bring: Python and Pango; for the tests LibreOffice and Poppler too. The fonts of the
+# report are Python packages.
 # Sourced by prepare.sh. On Debian and its children the packages are installed; elsewhere the parts are looked for.
 
-REPORT_PACKAGES="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-inter fonts-dejavu-core"
+REPORT_PACKAGES="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 TEST_PACKAGES="libreoffice-calc python3-uno poppler-utils"
 # The browser that the report as a page is tested in; without one only these tests are skipped.
 BROWSER_PACKAGE=chromium
@@ -97,7 +98,7 @@ look_for_parts() {
     libreoffice-calc) command -v soffice >/dev/null || lacking="$lacking, LibreOffice Calc (soffice)" ;;
     poppler-utils) command -v pdftotext >/dev/null || lacking="$lacking, Poppler's tools (pdftotext)" ;;
     python3) lacking="$lacking, Python 3.11 or newer with its venv module" ;;
-    *) ;; # fonts, and LibreOffice's own Python, come with what is looked for above
+    *) ;; # LibreOffice's own Python comes with what is looked for above
     esac
   done
   [ -z "$lacking" ] && return 0

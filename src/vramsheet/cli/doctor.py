@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from vramsheet import catalog
 from vramsheet.cli.screen import Column, print_lines, print_table
 from vramsheet.errors import MissingPart, VramError
+from vramsheet.report.fonts import CHINESE_FIX, faces, lacks_chinese
 from vramsheet.report.pdf import make_pdf
 from vramsheet.spreadsheet import addins
 
@@ -114,28 +115,22 @@ def look_for_pdf(system: System) -> Finding:
     return Finding(f"WeasyPrint {version('weasyprint')} writes a PDF")
 
 
-FONT_FIXES: Final = {
-    "debian": "run `sudo apt-get install fonts-inter fonts-dejavu-core`",
-    "fedora": "run `sudo dnf install rsms-inter-fonts dejavu-sans-fonts`",
-    "linux": "install the fonts Inter or DejaVu Sans with the package manager of this machine",
-}
-
-
 def look_for_fonts(system: System) -> Finding:
     """
-    Count the fonts that fontconfig finds; Windows and macOS bring their own.
+    Look for the fonts of the report, which are files of Python packages.
 
     Args:
         system: the kind of machine.
 
     Returns:
-        How many there are.
+        Their names; whether Chinese is among them.
     """
-    if system in {"windows", "macos"}:
-        return Finding("those of the system")
-    listed = answer_of("fc-list", ":", "family")
-    count = len(set(listed.splitlines()))
-    return Finding(f"{count} families") if count else Finding("", _fix(FONT_FIXES, system))
+    del system
+    try:
+        faces("", "")
+    except MissingPart as missing:
+        return Finding("", missing.fix)
+    return Finding(f"Source Sans Pro; Chinese {f'not installed: {CHINESE_FIX}' if lacks_chinese('中') else 'too'}")
 
 
 OFFICE_FIXES: Final = {

@@ -96,7 +96,8 @@ def rendered(
     tell("computing memory and money")
     content = build_content(quote, facts, day, version=__version__, quote_sha256=hashlib.sha256(text).hexdigest())
     _refuse_stale(content, name, strict=strict)
-    return Rendered(_files(content, facts, forms, tell), _warnings(content))
+    warnings = (*_warnings(content), *(_missing_fonts(content) if "pdf" in forms else ()))
+    return Rendered(_files(content, facts, forms, tell), warnings)
 
 
 def _files(content: Content, facts: Catalog, forms: Sequence[str], tell: Callable[[str], None]) -> dict[str, bytes]:
@@ -165,6 +166,18 @@ def _warnings(content: Content) -> tuple[str, ...]:
 
     words = language_named("en")
     return tuple(words.say(caution.message) for caution in content.cautions)
+
+
+def _missing_fonts(content: Content) -> tuple[str, ...]:
+    """What is said where the characters of a report are not among the fonts that came with this program."""
+    from vramsheet.report.fonts import CHINESE_FIX, lacks_chinese  # noqa: PLC0415 - only a PDF needs it
+
+    quote = content.evaluation.quote
+    if not (
+        lacks_chinese(quote.model_dump_json()) or (quote.quote.language.startswith("zh") and lacks_chinese("\u4e2d"))
+    ):
+        return ()
+    return (f"The font of its Chinese characters is whatever this machine has, if it has one: {CHINESE_FIX}.",)
 
 
 def _refuse_stale(content: Content, name: str, *, strict: bool) -> None:

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import gc
+import io
 import logging
+import re
 import sys
 from contextlib import contextmanager
+from email.message import Message
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
+from urllib.error import URLError
+from urllib.request import BaseHandler
+from urllib.response import addinfourl
 from xml.etree.ElementTree import XML, ParseError
 
 from vramsheet.errors import MissingPart
+from vramsheet.report.fonts import SCHEME, faces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from types import ModuleType
+    from urllib.request import Request
     from xml.etree.ElementTree import Element
+
+    from vramsheet.report.fonts import Face
 
 VARIANT: Final = "pdf/ua-1"
 """Tagged for screen readers (ISO 14289-1); no validator has been run on it, so the report claims no more than tags."""
@@ -35,8 +45,9 @@ PANGO_FIX: Final[Mapping[str, str]] = {
 
 DOCTYPE: Final = "<!doctype html>"
 """How HTML begins; XML knows no such line in small letters."""
-READABLE: Final = ("data",)
-"""What a document may load: only what it carries itself. No address, no file, whatever a quote says."""
+READABLE: Final = ("data", SCHEME)
+"""What a document may load: what it carries itself, and this package's own fonts. No address, no file."""
+_LANGUAGE: Final = re.compile('<html lang="([^"]*)"')
 
 
 def make_pdf(html: str) -> bytes:
@@ -54,9 +65,30 @@ def make_pdf(html: str) -> bytes:
     """
     weasyprint = _weasyprint()
     with _quiet_fonts(), _no_collection():
+        language = _LANGUAGE.search(html)
+        fonts = faces(html, language[1] if language else "")
         fetcher = weasyprint.urls.URLFetcher(allowed_protocols=READABLE, allow_redirects=False)
-        pdf: bytes = _document(weasyprint, html, fetcher).write_pdf(pdf_variant=VARIANT, pdf_tags=True)
+        fetcher.add_handler(_Fonts(fonts))
+        config = weasyprint.text.fonts.FontConfiguration()
+        rules = "".join(face.rule for face in fonts)
+        style = weasyprint.CSS(string=rules, font_config=config, url_fetcher=fetcher)
+        document = _document(weasyprint, html, fetcher)
+        pdf: bytes = document.write_pdf(font_config=config, stylesheets=[style], pdf_variant=VARIANT, pdf_tags=True)
     return pdf
+
+
+class _Fonts(BaseHandler):
+    """Opens each of the report's own fonts by its exact address."""
+
+    def __init__(self, fonts: tuple[Face, ...]) -> None:
+        self.by_address = {face.address: face for face in fonts}
+
+    def reportfont_open(self, asked: Request) -> addinfourl:
+        """Give the font of that address; the name of this method is how urllib finds it."""
+        face = self.by_address.get(asked.full_url)
+        if face is None:
+            raise URLError("there is no such font")
+        return addinfourl(io.BytesIO(face.content()), Message(), asked.full_url)
 
 
 def _document(weasyprint: ModuleType, html: str, fetcher: object) -> Any:  # noqa: ANN401 - WeasyPrint has no types

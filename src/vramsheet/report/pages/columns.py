@@ -13,15 +13,15 @@ TABLE_POINTS: Final = 481.0
 """Width of the text: 170 mm [pt]."""
 PADDING_POINTS: Final = 9.2
 """Left and right of a cell's text: twice 1.6 mm [pt]."""
-TYPE_SIZES: Final = (8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5, 5.0, 4.5, 4.0)
+TYPE_SIZES: Final = (9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5, 5.0, 4.5, 4.0)
 """Sizes of type to try, the first that fits is taken [pt]."""
-HEAD_POINTS: Final = 7.75
+HEAD_POINTS: Final = 8.5
 """Size of the type in the head [pt]."""
 WORDS_POINTS: Final = 56.0
 """A column of words is at least this wide [pt]: two short words."""
-CHARACTER_EM: Final = {" ": 0.32, "\N{NO-BREAK SPACE}": 0.32, ",": 0.32, ".": 0.32, "\N{MINUS SIGN}": 0.84, "/": 0.34}
-"""Widths in DejaVu Sans, the widest of the fonts that the style names [em]; Inter is narrower."""
-OTHER_EM: Final = 0.64
+CHARACTER_EM: Final = {" ": 0.28, "\N{NO-BREAK SPACE}": 0.28, ",": 0.28, ".": 0.28, "/": 0.36}
+"""Widths in Arial, which stands in where a browser lacks the report's font [em]; that one is narrower."""
+OTHER_EM: Final = 0.58
 NOTE_SHARE: Final = 0.87
 """Size of a note against its cell's type, as the style has it."""
 

@@ -127,8 +127,9 @@ def _watermark(word: str) -> str:
     """The word, large and faint across the page, as an image that carries itself."""
     drawing = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="210mm" height="297mm" viewBox="0 0 210 297">'
-        f'<text x="105" y="160" transform="rotate(-52 105 155)" text-anchor="middle" font-family="Inter, sans-serif"'
-        f' font-size="58" font-weight="700" letter-spacing="6" fill="#14507d" fill-opacity=".045">'
+        '<text x="105" y="160" transform="rotate(-52 105 155)" text-anchor="middle"'
+        ' font-family="Report Sans, Report Han, sans-serif" font-size="58" font-weight="600" letter-spacing="6"'
+        ' fill="#14507d" fill-opacity=".045">'
         f"{escape(word.upper())}</text>"
         "</svg>"
     )

@@ -18,8 +18,8 @@ T = TypeVar("T")
 
 NOTHING: Final = "\N{EN DASH}"
 """What stands in a cell that has no value."""
-NORMAL_POINTS: Final = 8.5
-DENSE_POINTS: Final = 7.5
+NORMAL_POINTS: Final = 9.5
+DENSE_POINTS: Final = 8.5
 ROWS_TOGETHER: Final = 16
 """A table of more rows may be split between two pages: a third of a page is too much to leave empty."""
 HEAD_CHARACTERS: Final = 44
