@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import platform
+import re
 import shlex
 import shutil
 import statistics
@@ -22,12 +23,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from office import recalculation
+from pypdf import PdfReader
 
 from vramsheet import catalog
 from vramsheet.functions import FUNCTIONS
 from vramsheet.memory.estimate import serving_estimate
 from vramsheet.memory.formats import format_named, kv_format_named
 from vramsheet.memory.questions import Serving
+from vramsheet.report.content import build_content
+from vramsheet.report.quote import read_quote
+from vramsheet.report.render import render_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +50,11 @@ MAXRSS_UNIT_BYTES = 1 if sys.platform == "darwin" else 1024
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 """An installed package has its bytecode; where writing it is forbidden, each start would compile all of it anew."""
 EMPTY_PAGE = "import sys, weasyprint; weasyprint.HTML(string='<p>.</p>').write_pdf(sys.argv[1])"
+FROM_HTML = (
+    "import pathlib, sys; from vramsheet.report.pdf import make_pdf;"
+    "pathlib.Path(sys.argv[2]).write_bytes(make_pdf(pathlib.Path(sys.argv[1]).read_text(encoding='utf-8')))"
+)
+"""The renderer of the reports on a page that stands in a file."""
 
 
 class Run(NamedTuple):
@@ -173,15 +183,57 @@ def warm_estimates() -> list[Figure]:
     return figures
 
 
+def print_html(quote: Path) -> str:
+    """The page that a quote's PDF is made of."""
+    facts = catalog.load()
+    text = quote.read_bytes()
+    asked = read_quote(text, quote.name, folder=quote.parent, catalog=facts)
+    return render_html(build_content(asked, facts, asked.quote.date, version="", quote_sha256=""))
+
+
+def bare_pages(html: str, page_count: int) -> str:
+    """The same document with so many pages and nothing on them but their heads and feet."""
+    head, body, rest = re.split(r"(<body[^>]*>)", html, maxsplit=1)
+    sections = "<section></section>" + '<section class="page"></section>' * (page_count - 1)
+    return f"{head}{body}{sections}{rest[rest.index('</body>') :]}"
+
+
+def blanked(html: str) -> str:
+    """The same document with every text on its pages taken out."""
+    head, body, rest = re.split(r"(<body[^>]*>)", html, maxsplit=1)
+    return f"{head}{body}{re.sub('>[^<]+<', '><', rest)}"
+
+
 def report(folder: Path) -> list[Figure]:
-    """The example report against WeasyPrint on an empty page: time and peak memory."""
+    """The example report against WeasyPrint on an empty page and on its own pages emptied: time and peak memory."""
     quote = shutil.copy(ROOT / "reports" / "quote.yaml", folder / "quote.yaml")
-    floor, made = in_turn(
+    child(BIN / "generate-report", quote, "-o", folder / "quote.pdf")
+    page_count = len(PdfReader(folder / "quote.pdf").pages)
+    html = print_html(quote)
+    (folder / "bare.html").write_text(bare_pages(html, page_count), encoding="utf-8")
+    (folder / "blank.html").write_text(blanked(html), encoding="utf-8")
+    floor, bare, blank, made = in_turn(
         REPORT_ROUNDS,
         (sys.executable, "-c", EMPTY_PAGE, folder / "empty.pdf"),
+        (sys.executable, "-c", FROM_HTML, folder / "bare.html", folder / "bare.pdf"),
+        (sys.executable, "-c", FROM_HTML, folder / "blank.html", folder / "blank.pdf"),
         (BIN / "generate-report", quote, "-o", folder / "quote.pdf"),
     )
+    assert len(PdfReader(folder / "bare.pdf").pages) == page_count
     return [
+        *(
+            Figure(
+                f"`generate-report reports/quote.yaml`, {page_count} pages",
+                f"{made.seconds:.2f} s",
+                f"{what}: {run.seconds:.2f} s",
+                f"{made.seconds / run.seconds:.1f}x",
+                "2.5x",
+            )
+            for what, run in (
+                ("as many pages with the same heads and feet, nothing on them", bare),
+                ("the same tables, drawings and headings without their texts", blank),
+            )
+        ),
         Figure(
             "`generate-report reports/quote.yaml`",
             f"{made.seconds:.2f} s",
@@ -236,7 +288,15 @@ def spreadsheets(folder: Path) -> list[Figure]:
 def main() -> None:
     """Measure everything and print the table as Markdown."""
     with tempfile.TemporaryDirectory() as folder:
-        figures = [start_up(), import_weight(), *warm_calls(), *warm_estimates(), *report(Path(folder))]
+        place = Path(folder)
+        figures = [
+            start_up(),
+            import_weight(),
+            *warm_calls(),
+            *warm_estimates(),
+            *report(place),
+            *spreadsheets(place),
+        ]
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()}\n")
     print("| what | measured | floor | ratio | target |\n| --- | --- | --- | --- | --- |")
     for figure in figures:
