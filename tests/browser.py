@@ -57,12 +57,10 @@ class Page:
         """Everything of these kinds that the page has told so far."""
         return [event["params"] for event in self.browser.told(self.session) if event["method"] in methods]
 
-    def size(self, width: int, height: int, *, scheme: str = "light", media: str = "") -> None:
-        """Set the size of the window [CSS pixels], light or dark, and screen or print."""
-        self.send("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
-        self.send(
-            "Emulation.setEmulatedMedia", media=media, features=[{"name": "prefers-color-scheme", "value": scheme}]
-        )
+    def size(self, width: int, height: int, *, scheme: str = "light", phone: bool = False) -> None:
+        """Set the size of the window [CSS pixels], light or dark, and whether it is that of a phone."""
+        self.send("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=phone)
+        self.send("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
 
     def open(self, path: Path) -> None:
         """Open a file and wait until it is loaded."""

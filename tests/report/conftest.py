@@ -19,6 +19,7 @@ from vramsheet.report.pdf import make_pdf
 from vramsheet.report.quote import read_quote
 from vramsheet.report.remedies import Remedy, WorkloadRemedies
 from vramsheet.report.render import render_html
+from vramsheet.report.screen import render_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,8 +77,14 @@ def example_content(example_text: str, content_of: Callable[[str], Content]) -> 
 
 
 @pytest.fixture(scope="session")
+def example_page(example_content: Content) -> str:
+    """The example's report as a page for a screen."""
+    return render_page(example_content)
+
+
+@pytest.fixture(scope="session")
 def example_html(example_content: Content) -> str:
-    """The example's report as a web page."""
+    """The example's report as the HTML that is printed."""
     return render_html(example_content)
 
 

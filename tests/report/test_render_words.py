@@ -15,6 +15,7 @@ from vramsheet.report.pages.remedies import change_words
 from vramsheet.report.pages.report import report_text
 from vramsheet.report.quantities import Count, Listing, Money, Number, Share, Size, message
 from vramsheet.report.recommendation import recommended
+from vramsheet.report.screen import screen_words
 from vramsheet.report.words import LOCALES, caution_of_words, language_named
 
 if TYPE_CHECKING:
@@ -160,6 +161,7 @@ def test_every_word_is_said_somewhere(
     evaluation = replace(evaluation, workloads=(unsure,), options=tied, recommendation=chosen)
     report_text(replace(frozen_content, evaluation=evaluation), language)
     report_text(frozen_content, replace(language_named("de"), texts=heard))
+    screen_words(language)
     for name in CHANGES:
         change_words(Lever(name, 0.5, 0.25, 1, 1, fits=True, price_key="lora"), language)
     for key in PRICES:

@@ -103,12 +103,11 @@ def rendered(
 def _files(content: Content, facts: Catalog, forms: Sequence[str], tell: Callable[[str], None]) -> dict[str, bytes]:
     """The bytes of each format."""
     files = {}
-    if {"pdf", "html"} & set(forms):
-        from vramsheet.report.render import render_html  # noqa: PLC0415 - a format loads what it needs, once
+    if "html" in forms:
+        from vramsheet.report.screen import render_page  # noqa: PLC0415 - a format loads what it needs, once
 
-        tell("setting the pages")
-        html = render_html(content)
-        files["html"] = html.encode()
+        tell("setting the page")
+        files["html"] = render_page(content).encode()
     if "xlsx" in forms:
         tell("writing the workbook")
         files["xlsx"] = _workbook(content, facts)
@@ -119,9 +118,10 @@ def _files(content: Content, facts: Catalog, forms: Sequence[str], tell: Callabl
         files["json"] = f"{answer}\n".encode()
     if "pdf" in forms:
         from vramsheet.report.pdf import make_pdf  # noqa: PLC0415 - the same
+        from vramsheet.report.render import render_html  # noqa: PLC0415 - the same
 
         tell("making the PDF")
-        files["pdf"] = make_pdf(html)
+        files["pdf"] = make_pdf(render_html(content))
     return {form: files[form] for form in forms}
 
 

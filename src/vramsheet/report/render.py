@@ -51,14 +51,17 @@ def render_html(content: Content) -> str:
 
 
 @cache
-def environment() -> Environment:
+def environment(*, for_screen: bool = False) -> Environment:
     """
     The templates of this package, and no others: nothing in the working folder can shadow them.
+
+    Args:
+        for_screen: True adds what only a page on a screen has, such as the values that it sorts by.
 
     Returns:
         Jinja with autoescape in every template; a name that is not there is an error.
     """
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(resources.folder("templates"), followlinks=False),
         autoescape=True,
         undefined=StrictUndefined,
@@ -67,3 +70,5 @@ def environment() -> Environment:
         auto_reload=False,
         bytecode_cache=None if sys.dont_write_bytecode else CompiledTemplates(os.fspath(COMPILED)),
     )
+    made.globals["for_screen"] = for_screen
+    return made

@@ -7,7 +7,7 @@ import string
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from babel import Locale, dates, numbers
 
@@ -41,6 +41,22 @@ SHARE_DIGITS: Final = 2
 THOUSAND: Final = 1000
 CORE: Final = "core"
 """The table of a language file that translates sentences of the core; each stands under its English pattern."""
+
+
+class Figure(str):
+    """A figure as finished text that still knows its value, so that a page can sort by it."""
+
+    __slots__ = ("unit", "value")
+    value: Decimal | float
+    unit: str
+    """Where it may differ within a column, as a currency does."""
+
+    def __new__(cls, text: str, value: Decimal | float, unit: str = "") -> Self:
+        """The text and what it shows."""
+        made = super().__new__(cls, text)
+        made.value = value
+        made.unit = unit
+        return made
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,31 +124,32 @@ class Language:
         group, point = numbers.get_group_symbol(self.locale), numbers.get_decimal_symbol(self.locale)
         return format(value, form).translate({ord(","): group, ord("."): point, ord("-"): MINUS})
 
-    def amount(self, amount: Decimal, currency: str) -> str:
+    def amount(self, amount: Decimal, currency: str) -> Figure:
         """An amount without its currency, to the cent, half to even: for a column whose head names the currency."""
         digits = numbers.get_currency_precision(currency)
         return self.fixed(amount, digits)
 
-    def money(self, amount: Decimal, currency: str) -> str:
+    def money(self, amount: Decimal, currency: str) -> Figure:
         """An amount with the code of its currency, to the cent, half to even."""
-        return self.text("form.money", amount=self.amount(amount, currency), currency=currency)
+        text = self.text("form.money", amount=self.amount(amount, currency), currency=currency)
+        return Figure(text, amount, currency)
 
-    def fixed(self, value: Decimal | float, digits: int) -> str:
+    def fixed(self, value: Decimal | float, digits: int) -> Figure:
         """A number with exactly so many digits after the point."""
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return self._true_minus(numbers.format_decimal(value, format=pattern, locale=self.locale))
+        return Figure(self._true_minus(numbers.format_decimal(value, format=pattern, locale=self.locale)), value)
 
-    def number(self, value: Decimal | float, digits: int = 0) -> str:
+    def number(self, value: Decimal | float, digits: int = 0) -> Figure:
         """A number with at most so many digits after the point."""
         pattern = "#,##0" + ("." + "#" * digits if digits else "")
-        return self._true_minus(numbers.format_decimal(value, format=pattern, locale=self.locale))
+        return Figure(self._true_minus(numbers.format_decimal(value, format=pattern, locale=self.locale)), value)
 
     def thousands(self, value: float, *, signed: bool = False) -> str:
         """A value in thousands, for an axis; `signed` puts a plus before what is above zero."""
         text = self.number(value / THOUSAND, 1)
         return f"+{text}" if signed and value > 0 else text
 
-    def gb(self, size_bytes: float) -> str:
+    def gb(self, size_bytes: float) -> Figure:
         """A size as a bare figure in GB (10^9 bytes): for a column whose head names the unit."""
         return self.fixed(size_bytes / GB, SIZE_DIGITS)
 
@@ -140,9 +157,9 @@ class Language:
         """A size in GB (10^9 bytes), with the unit."""
         return f"{self.gb(size_bytes)}{HARD_SPACE}GB"
 
-    def share(self, fraction: Decimal) -> str:
+    def share(self, fraction: Decimal) -> Figure:
         """A share of one, in per cent."""
-        return self.text("form.share", number=self.number(fraction * 100, SHARE_DIGITS))
+        return Figure(self.text("form.share", number=self.number(fraction * 100, SHARE_DIGITS)), fraction)
 
     def count(self, count: int, noun: str) -> str:
         """A count and the thing counted, in the plural form that the count asks for."""
@@ -150,9 +167,10 @@ class Language:
         key = f"count.{noun}.{form}"
         return self.text(key if key in self.texts else f"count.{noun}.other", number=self.number(count))
 
-    def date(self, day: dt.date) -> str:
+    def date(self, day: dt.date) -> Figure:
         """A day, written out."""
-        return dates.format_date(day, format="d MMM y" if self.code == "en" else "medium", locale=self.locale)
+        text = dates.format_date(day, format="d MMM y" if self.code == "en" else "medium", locale=self.locale)
+        return Figure(text, day.toordinal())
 
     @staticmethod
     def _true_minus(text: str) -> str:

@@ -105,7 +105,7 @@ def _street(option: OptionFacts, content: Content, language: Language) -> tuple[
     price, basis = option.street_price, content.evaluation.basis
     if price is None:
         return NOTHING, ""
-    seen = language.date(price.date)
+    seen: str = language.date(price.date)
     try:
         amount = amount_in(price.price_usd, "USD", basis.report_currency, basis.rates)
     except VramError:  # no rate from the dollar: the figure stands in dollars

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from vramsheet.report.pages.columns import Layout, layout
+from vramsheet.report.words import Figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -51,6 +52,18 @@ class Cell(NamedTuple):
     note: str = ""
     span: int = 1
     """Columns that the cell reaches over; only the first cell of a row reaches over more than its own."""
+    working: str = ""
+    """The key of its working, which a page shows on a click; empty where there is none."""
+
+    @property
+    def sort_value(self) -> str:
+        """The value that a page sorts by, in JavaScript's notation; empty for words."""
+        return repr(float(self.text.value)) if isinstance(self.text, Figure) else ""
+
+    @property
+    def sort_unit(self) -> str:
+        """The unit of that value where not all cells of the column have the same."""
+        return self.text.unit if isinstance(self.text, Figure) else ""
 
 
 class Row(NamedTuple):
@@ -104,6 +117,8 @@ class Card(NamedTuple):
     figure: str
     unit: str
     note: str
+    working: str = ""
+    """The key of its working, which a page shows on a click; empty where there is none."""
 
 
 class Legend(NamedTuple):
