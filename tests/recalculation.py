@@ -18,7 +18,10 @@ import pytest
 from xlsxwriter.utility import xl_cell_to_rowcol
 
 from vramsheet import catalog
+from vramsheet.errors import CellPlace
 from vramsheet.report.content import build_content
+from vramsheet.report.paths import located
+from vramsheet.report.sheets.document import read_workbook
 from vramsheet.workbook.quote_book import quote_book
 from vramsheet.workbook.sheets import workbook
 
@@ -118,6 +121,27 @@ def _same_cent(expected: Value, found: object) -> bool:
     if isinstance(expected, str) or not isinstance(found, int | float):
         return False
     return abs(expected - found) <= CENT_FRACTION
+
+
+def typed(change: Mapping[str, str], file: Path) -> list[tuple[str, int, int, Value | None]]:
+    """The same change as it is typed into the cells of the workbook."""
+    document = read_workbook(file.read_bytes(), file.name)
+    cells = []
+    for path, text in change.items():
+        at = document.places[located(path, document.data)]
+        assert isinstance(at, CellPlace)
+        cells.append((at.cell.partition("!")[0], at.column - 1, at.line - 1, cell_value(text)))
+    return cells
+
+
+def cell_value(text: str) -> Value | None:
+    """What a person's program puts into a cell when that is typed."""
+    if not text:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        return {"true": 1.0, "false": 0.0}.get(text, text)
 
 
 class IronCalc:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from vramsheet.cost import Basis, Line, Opex, OptionInput, Rent, Site, Tax, cost_of, energy_per_year
-from vramsheet.errors import MissingFact
+from vramsheet.errors import BadInput, MissingFact, OutOfRange
 
 D = Decimal
 
@@ -72,6 +72,18 @@ def test_rent_of_the_example(basis: Basis, cloud: OptionInput) -> None:
     assert cost.rent_by_year == (D("190197.12"),) * 4
     assert cost.opex_by_year == (D(10800),) * 4
     assert cost.capex == 0
+
+
+def test_gpus_with_rates_of_their_own(plain: Basis) -> None:
+    """Five at 3 and three at 1.5, one at 7: 26.5 an hour, 100 hours a month; more of them than GPUs is refused."""
+    cloud = rented(gpu_count=9)
+    assert cloud.rent is not None
+    mixed = replace(cloud, rent=replace(cloud.rent, own_rates=((3, D("1.5")), (1, D(7)))))
+    assert cost_of(mixed, plain).rent_per_year == D("26.5") * 100 * 12
+    with pytest.raises(BadInput, match="at least the 4 that have a rate of their own"):
+        cost_of(replace(mixed, gpu_count=3), plain)
+    with pytest.raises(OutOfRange, match="rate_per_gpu_hour"):
+        replace(cloud.rent, own_rates=((1, D(-1)),))
 
 
 def test_minimum_term_within_the_horizon_changes_nothing(plain: Basis) -> None:

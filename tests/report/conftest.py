@@ -14,7 +14,8 @@ from vramsheet import catalog as catalogue
 from vramsheet.levers import Lever
 from vramsheet.records import Interval
 from vramsheet.report.content import Content, build_content
-from vramsheet.report.need import OptionFit, OptionNeed, Part
+from vramsheet.report.need import OptionNeed, Part
+from vramsheet.report.option_fit import OptionFit
 from vramsheet.report.pdf import make_pdf
 from vramsheet.report.quote import read_quote
 from vramsheet.report.remedies import Remedy, WorkloadRemedies
@@ -100,8 +101,10 @@ def frozen_content(content_of: Callable[[str], Content]) -> Content:
     content = content_of((HERE / "small_quote.yaml").read_text(encoding="utf-8"))
     evaluation = content.evaluation
     gb = 10**9
+    gpus = {option.id: option.groups[0].gpu for option in evaluation.options}
     common = {
         "gpu_count": 1,
+        "all_count": 1,
         "kv_bytes_per_token": 131_072,
         "sure": True,
         "gpus_needed": 1,
@@ -110,6 +113,7 @@ def frozen_content(content_of: Callable[[str], Content]) -> Content:
     }
     small = OptionNeed(
         option_id="old",
+        gpu=gpus["old"],
         parts=(Part("weights", 16 * gb), Part("kv_cache", 8 * gb), Part("activations", gb), Part("runtime", gb)),
         total=Interval(25 * gb, 26 * gb, 28 * gb),
         usable_bytes=25_757_220_864,
@@ -122,6 +126,7 @@ def frozen_content(content_of: Callable[[str], Content]) -> Content:
     large = replace(
         small,
         option_id="new",
+        gpu=gpus["new"],
         usable_bytes=85_520_809_984,
         budget_bytes=77 * gb,
         fits=True,
@@ -129,7 +134,9 @@ def frozen_content(content_of: Callable[[str], Content]) -> Content:
         gpus_needed=1,
         tokens_per_second=160.0,
     )
-    workload = replace(evaluation.workloads[0], by_option=(small, large, replace(large, option_id="hire")))
+    workload = replace(
+        evaluation.workloads[0], by_option=(small, large, replace(large, option_id="hire", gpu=gpus["hire"]))
+    )
     fits = {
         "old": OptionFit(fits=False, sure=True, headroom_bytes=-3 * gb, tightest_id="chat", gpus_needed=2),
         "new": OptionFit(fits=True, sure=True, headroom_bytes=51 * gb, tightest_id="chat", gpus_needed=1),

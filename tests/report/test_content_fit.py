@@ -27,7 +27,7 @@ def test_need_is_that_of_the_core(example_content: Content, example_quote: Quote
     model = report_catalog.model("llama-3.1-70b")
     for option, gpu_count in (("today", 2), ("h100", 8), ("h200", 8)):
         need = workload.on(option)
-        gpu = example_content.evaluation.option(option).gpu
+        gpu = example_content.evaluation.option(option).groups[0].gpu
         verdict = fit(model, question_of(example_quote.workloads[0], model, gpu_count), gpu)
         assert need.gpu_count == gpu_count
         assert dict(need.parts) == dict(verdict.estimate.parts)

@@ -23,6 +23,7 @@ DAY = dt.date(2026, 11, 21)
 QUOTES = sorted((resources.folder("reports")).glob("*.yaml"))
 RECOMMENDED = {
     "bank-rent-or-buy": "own",
+    "fleet-of-mixed-cards": "mixed",
     "hospital-on-premises": "pro-6000",
     "lab-fine-tuning": "workstation-cards",
     "law-firm-workstation": "two-5090",

@@ -113,7 +113,8 @@ def filled(content: Content, text: str) -> Content:
             line.model_copy(update=dict.fromkeys(("item", "vendor", "quote_ref"), text)) for line in option.quoted.lines
         )
         quoted = option.quoted.model_copy(update={"lines": lines, "name": text})
-        options.append(replace(option, name=text, quoted=quoted, gpu=replace(option.gpu, name=text)))
+        groups = tuple(replace(group, gpu=replace(group.gpu, name=text)) for group in option.groups)
+        options.append(replace(option, name=text, quoted=quoted, groups=groups))
     workloads = tuple(replace(workload, name=text, model_name=text) for workload in content.evaluation.workloads)
     facts = tuple(replace(fact, what=text, text=text) for fact in content.sources)
     evaluation = replace(content.evaluation, quote=quote, options=tuple(options), workloads=workloads)

@@ -120,13 +120,34 @@ sensitivity: [{path: workloads.one.batch, low: 1, high: 100000}]
 finance: {residual: 0.1}
 """
 
+FLEETS = """
+quote: {title: Fleets, date: 2026-11-20}
+currency: {report: EUR}
+site: {electricity_per_kwh: 0.2}
+workloads:
+  - {id: chat, model: llama-3.1-8b}
+  - {id: code, model: llama-3.1-8b, context: 8192}
+options:
+  - id: own
+    kind: buy
+    fleet: [{gpu: h100-sxm-80gb, gpus: 2}, {gpu: rtx-4090-24gb}, {gpu: a100-pcie-40gb}]
+    lines: [{item: a server, quantity: 1, unit_price: 90000}]
+  - {id: old, kind: none, fleet: [{gpu: a100-pcie-40gb}, {gpu: rtx-4090-24gb}]}
+  - id: hire
+    kind: rent
+    fleet: [{gpu: h100-sxm-80gb}, {gpu: a100-pcie-40gb, rate_per_gpu_hour: 1}]
+    rent: {rate_per_gpu_hour: 3, date: 2026-11-12}
+"""
+
 
 def variants(example: str) -> Iterator[str]:
     """Quotes that differ in what their reports have to say."""
     bare = example.split("sensitivity:", maxsplit=1)[0]
     tune = "task: qlora", "task: full-finetune"
     no_rank = "    lora_rank: 16\n", ""
-    yield from (example, bare, BARE, THIRDS)
+    yield from (example, bare, BARE, THIRDS, FLEETS, "workloads_together: true" + FLEETS)
+    closed = FLEETS.replace("kind: rent\n", "kind: rent\n    ruled_out: Data may not leave the house.\n")
+    yield from (closed, closed.replace("kind: none,", "kind: none, ruled_out: The warranty has ended.,"))
     moe = example.replace("model: llama-3.1-70b", "model: qwen3-30b-a3b")
     yield moe.replace("task: qlora", "task: lora").replace("checkpointing: true", "checkpointing: false")
     dear = example.replace("rate_per_gpu_hour: 2.95", "rate_per_gpu_hour: 0.01").replace("per: month", "per: once")

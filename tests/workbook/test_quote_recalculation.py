@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recalculation import IronCalc, made_of, money_differences, place
+from recalculation import IronCalc, made_of, money_differences, place, typed
 from vramsheet import catalog, resources
-from vramsheet.errors import CellPlace
 from vramsheet.report.content import build_content
 from vramsheet.report.figures import figures
 from vramsheet.report.paths import located
@@ -91,27 +90,6 @@ def book_of(name: str) -> Book:
 def changed(change: Mapping[str, str]) -> Quote:
     """The example with these values in place of its own."""
     return read_quote(EXAMPLE, "quote.yaml", tuple(change.items()))
-
-
-def typed(change: Mapping[str, str], file: Path) -> list[tuple[str, int, int, Value | None]]:
-    """The same change as it is typed into the cells of the workbook."""
-    document = read_workbook(file.read_bytes(), file.name)
-    cells = []
-    for path, text in change.items():
-        at = document.places[located(path, document.data)]
-        assert isinstance(at, CellPlace)
-        cells.append((at.cell.partition("!")[0], at.column - 1, at.line - 1, cell_value(text)))
-    return cells
-
-
-def cell_value(text: str) -> Value | None:
-    """What a person's program puts into a cell when that is typed."""
-    if not text:
-        return None
-    try:
-        return float(text)
-    except ValueError:
-        return {"true": 1.0, "false": 0.0}.get(text, text)
 
 
 def test_every_formula_is_the_core_in_ironcalc(quote_book: Book, quote_file: Path) -> None:

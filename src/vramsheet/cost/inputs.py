@@ -135,14 +135,38 @@ class Rent:
     """Hours that are paid in a month; fewer than the site's when the GPUs are given back in between."""
     min_term_months: Number = 0
     """Months that are paid even if the horizon is shorter; fractions are allowed."""
+    own_rates: tuple[tuple[int, Decimal], ...] = ()
+    """GPUs that have a rate of their own, as (how many, price of one for an hour); the others have the rate above."""
 
     def __post_init__(self) -> None:
         """Refuse what has no meaning."""
         limits.amount("rate_per_gpu_hour", self.rate_per_gpu_hour)
+        for count, rate in self.own_rates:
+            limits.whole("gpus", count, 1, limits.LARGEST_COUNT)
+            limits.amount("rate_per_gpu_hour", rate)
         limits.currency_code("currency", self.currency)
         _check_hours("rent.hours_per_month", self.hours_per_month)
         months = limits.LONGEST_YEARS * MONTHS_PER_YEAR
         limits.number("min_term_months", self.min_term_months, 0, months, f"months from 0 to {months}")
+
+    def rate_per_hour(self, gpu_count: int) -> Decimal:
+        """
+        What all GPUs together cost in an hour.
+
+        Args:
+            gpu_count: all GPUs, those with a rate of their own among them.
+
+        Returns:
+            Price per hour [the rent's currency].
+
+        Raises:
+            BadInput: more GPUs have a rate of their own than there are.
+        """
+        own_count = sum(count for count, _ in self.own_rates)
+        if own_count > gpu_count:
+            raise BadInput("gpus", gpu_count, f"at least the {own_count} that have a rate of their own")
+        own = sum((count * rate for count, rate in self.own_rates), limits.ZERO)
+        return self.rate_per_gpu_hour * (gpu_count - own_count) + own
 
 
 @dataclass(frozen=True, slots=True)

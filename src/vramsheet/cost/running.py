@@ -79,7 +79,7 @@ class RentCost:
 @in_money_arithmetic
 def rent_cost_of(option: OptionInput, basis: Basis) -> RentCost | None:
     """
-    The rent in each year: rate x GPUs x hours per month x 12; at least the minimum term is paid.
+    The rent in each year: rate x GPUs (of each kind) x hours per month x 12; at least the minimum term is paid.
 
     A minimum term beyond the horizon is a debt when the horizon ends, so its rest falls in the last year.
 
@@ -97,7 +97,7 @@ def rent_cost_of(option: OptionInput, basis: Basis) -> RentCost | None:
     if rent is None:
         return None
     years = basis.finance.horizon_years
-    quoted = rent.rate_per_gpu_hour * option.gpu_count * rent.hours_per_month
+    quoted = rent.rate_per_hour(option.gpu_count) * rent.hours_per_month
     monthly = taxed(amount_in(quoted, rent.currency, basis.report_currency, basis.rates), basis.tax)
     months_beyond = max(ZERO, Decimal(rent.min_term_months) - years * MONTHS_PER_YEAR)
     per_year = monthly.cost * MONTHS_PER_YEAR

@@ -11,11 +11,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from vramsheet.errors import BadInput, shown
+from vramsheet.report.entries import entries, mapping
 from vramsheet.report.findings import Finding, came
 from vramsheet.report.form import spot_at
+from vramsheet.report.hardware_checks import hardware, placements
 from vramsheet.report.kinds import Number, Unaccepted, Word
 from vramsheet.report.paths import VARIED_SECTIONS, located
-from vramsheet.report.section import MOST_ENTRIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,27 +42,8 @@ def all_checks(data: dict[str, Any]) -> list[Finding]:
     Returns:
         The findings.
     """
-    checks = (repeated_ids, rates, kinds, electricity, validity, tuning_keys, sensitivities)
+    checks = (repeated_ids, rates, kinds, hardware, placements, electricity, validity, tuning_keys, sensitivities)
     return [finding for check in checks for finding in check(data)]
-
-
-def _mapping(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def entries(value: object) -> Iterator[tuple[int, dict[str, Any]]]:
-    """
-    The entries of a list that are mappings, as many of them as a list may have.
-
-    Args:
-        value: what stands where a list belongs.
-
-    Yields:
-        Number and entry.
-    """
-    for index, entry in enumerate(value[:MOST_ENTRIES] if isinstance(value, list | tuple) else ()):
-        if isinstance(entry, dict):
-            yield index, entry
 
 
 def repeated_ids(data: dict[str, Any]) -> Iterator[Finding]:
@@ -98,7 +80,7 @@ def _currencies(data: dict[str, Any]) -> Iterator[tuple[Loc, str]]:
     """Each currency that an amount is in, with its place."""
     for i, option in entries(data.get("options")):
         amounts = [((key, j), entry) for key in ("lines", "opex") for j, entry in entries(option.get(key))]
-        for below, entry in [*amounts, (("rent",), _mapping(option.get("rent")))]:
+        for below, entry in [*amounts, (("rent",), mapping(option.get("rent")))]:
             code = _currency(entry.get("currency"))
             if code is not None:
                 yield ("options", i, *below, "currency"), code
@@ -114,7 +96,7 @@ def rates(data: dict[str, Any]) -> Iterator[Finding]:
     Yields:
         One finding for each currency or rate.
     """
-    currency = _mapping(data.get("currency"))
+    currency = mapping(data.get("currency"))
     report = _currency(currency.get("report"))
     pairs: dict[tuple[str, str], int] = {}
     unclear = False
@@ -173,7 +155,7 @@ def electricity(data: dict[str, Any]) -> Iterator[Finding]:
         At most one finding.
     """
     owned = any(option.get("kind") in OWNED_KINDS for _, option in entries(data.get("options")))
-    if owned and _mapping(data.get("site")).get("electricity_per_kwh") is None:
+    if owned and mapping(data.get("site")).get("electricity_per_kwh") is None:
         message = "is missing, expected the price of electricity, as an option is bought or kept (kind buy or none)"
         yield Finding(("site", "electricity_per_kwh"), message)
 
@@ -188,7 +170,7 @@ def validity(data: dict[str, Any]) -> Iterator[Finding]:
     Yields:
         At most one finding.
     """
-    heading = _mapping(data.get("quote"))
+    heading = mapping(data.get("quote"))
     date, until = (_day(heading.get(key)) for key in ("date", "valid_until"))
     if date is not None and until is not None and until < date:
         yield Finding(("quote", "valid_until"), f"got {until}, expected a day from quote.date ({date}) on")
@@ -282,7 +264,7 @@ def _given(loc: Loc, data: dict[str, Any]) -> object:
     """What stands there, or the default that would."""
     value: Any = data
     for depth, step in enumerate(loc):
-        inside = value[step] if isinstance(step, int) else _mapping(value).get(step)
+        inside = value[step] if isinstance(step, int) else mapping(value).get(step)
         if inside is None and isinstance(step, str):
             spot = spot_at(loc[: depth + 1], data)
             inside = spot.default if spot is not None else None

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vramsheet.report.changes import smallest_change
-from vramsheet.report.need import option_fit, workload_need
+from vramsheet.report.need import workload_need
+from vramsheet.report.option_fit import option_fit, placed_on
 from vramsheet.report.options import basis_of, option_facts
 from vramsheet.report.recommendation import recommended
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from vramsheet import cost
     from vramsheet.catalog import Catalog
     from vramsheet.memory.layers import Model
-    from vramsheet.report.need import OptionFit, WorkloadNeed
+    from vramsheet.report.need import WorkloadNeed
+    from vramsheet.report.option_fit import OptionFit
     from vramsheet.report.options import OptionFacts
     from vramsheet.report.quote import Quote
     from vramsheet.report.recommendation import Recommendation
@@ -91,10 +93,13 @@ def evaluate(quote: Quote, catalog: Catalog, model_named: Callable[[str], Model]
     basis = basis_of(quote)
     options = tuple(option_facts(option, quote, basis, catalog) for option in quote.options)
     models = tuple(model_named(workload.model) for workload in quote.workloads)
+    together = quote.workloads_together
+    placed = [placed_on(option.groups, quote.workloads, models, together=together) for option in options]
     workloads = tuple(
-        workload_need(workload, model, options) for workload, model in zip(quote.workloads, models, strict=True)
+        workload_need(workload, model, options, [groups[index] for groups in placed])
+        for index, (workload, model) in enumerate(zip(quote.workloads, models, strict=True))
     )
-    fits = {option.id: option_fit(option, workloads, models, together=quote.workloads_together) for option in options}
+    fits = {option.id: option_fit(option, workloads, models, together=together) for option in options}
     recommendation = recommended(
         options,
         fits,
@@ -105,7 +110,7 @@ def evaluate(quote: Quote, catalog: Catalog, model_named: Callable[[str], Model]
             fits,
             workloads,
             models,
-            together=quote.workloads_together,
+            together=together,
         ),
     )
     return Evaluation(

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from vramsheet.report.break_even import Pair
     from vramsheet.report.changes import Change
     from vramsheet.report.content import Content
-    from vramsheet.report.need import OptionFit, OptionNeed, WorkloadNeed
+    from vramsheet.report.need import OptionNeed, WorkloadNeed
+    from vramsheet.report.option_fit import KindFit, OptionFit
     from vramsheet.report.options import OptionFacts
     from vramsheet.report.remedies import WorkloadRemedies
     from vramsheet.report.sensitivity import Swing
@@ -114,6 +115,7 @@ def _need(need: OptionNeed, found: WorkloadRemedies) -> dict[str, Any]:
         "headroom_gb": need.headroom_bytes / GB,
         "gpus_needed": need.gpus_needed,
         "tokens_per_second": need.tokens_per_second,
+        "gpu": need.gpu.key,
         "gpus": need.gpu_count,
         "need_gb_per_gpu": _interval(need.total),
         "parts_gb": {part.name: part.size_bytes / GB for part in need.parts},
@@ -132,8 +134,9 @@ def _option(option: OptionFacts, fit: OptionFit) -> dict[str, Any]:
         "id": option.id,
         "name": option.name,
         "kind": option.kind,
-        "gpu": option.gpu.key,
+        "gpu": option.groups[0].gpu.key if len(option.groups) == 1 else None,
         "gpus": option.gpu_count,
+        "gpu_kinds": [_kind(kind) for kind in fit.kinds],
         "fits": fit.fits,
         "ruled_out": option.quoted.ruled_out,
         "headroom_gb": fit.headroom_bytes / GB,
@@ -157,9 +160,21 @@ def _option(option: OptionFacts, fit: OptionFit) -> dict[str, Any]:
     }
 
 
+def _kind(kind: KindFit) -> dict[str, Any]:
+    """One kind of GPU of an option: what runs on it, and the room that this leaves."""
+    return {
+        "gpu": kind.gpu.key,
+        "gpus": kind.gpu_count,
+        "workloads": list(kind.workload_ids),
+        "fits": kind.fits,
+        "headroom_gb": kind.headroom_bytes / GB if kind.workload_ids else None,
+        "gpus_needed": kind.gpus_needed,
+    }
+
+
 def _change(change: Change) -> dict[str, Any]:
     cuts = [{"workload": cut.workload_id, cut.what: cut.then} for cut in change.cuts]
-    return {"option": change.option_id, "gpus": change.gpu_count, "workloads": cuts}
+    return {"option": change.option_id, "gpu": change.gpu.key, "gpus": change.gpu_count, "workloads": cuts}
 
 
 def _break_even(pair: Pair) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from vramsheet.errors import BadInput, UnknownName, VramError
 from vramsheet.memory.formats import format_named, kv_format_named
 from vramsheet.memory.typical import typical_model
-from vramsheet.report.checks import entries
+from vramsheet.report.entries import entries
 from vramsheet.report.findings import Finding, came
 from vramsheet.report.workloads import workload_sort
 from vramsheet.units import parameter_count
@@ -90,6 +90,17 @@ def name_findings(data: dict[str, Any], catalog: Catalog, folder: Path | None = 
             yield from _refused(("workloads", index, key), workload.get(key), read)
     for index, option in entries(data.get("options")):
         yield from _refused(("options", index, "gpu"), option.get("gpu"), catalog.gpu)
+        first: dict[str, int] = {}
+        for number, part in entries(option.get("fleet")):
+            loc = ("options", index, "fleet", number, "gpu")
+            yield from _refused(loc, part.get("gpu"), catalog.gpu)
+            try:
+                key = catalog.gpu(str(part.get("gpu"))).key
+            except VramError:
+                continue
+            if key in first:
+                yield Finding(loc, f"got {key} again (first in entry {first[key]}), expected each kind of GPU once")
+            first.setdefault(key, number)
 
 
 def _refused(loc: tuple[str | int, ...], value: object, read: Callable[[str], object]) -> Iterator[Finding]:

@@ -21,11 +21,9 @@ if TYPE_CHECKING:
 
     from vramsheet.memory.layers import Model
     from vramsheet.records import Gpu
-    from vramsheet.report.options import OptionFacts
+    from vramsheet.report.options import GpuGroup, OptionFacts
     from vramsheet.report.quote import Workload
 
-MOST_GPUS_TRIED: Final = 1024
-"""The search for enough GPUs for all workloads at once ends here: 128 servers of eight."""
 NOTHING: Final = Interval(0, 0, 0)
 RULE_FORMAT: Final = format_named("fp16")
 """The rule of thumb for training is published for 16-bit weights."""
@@ -43,8 +41,12 @@ class OptionNeed:
     """One workload on the GPUs of one option; every size is per GPU [bytes]."""
 
     option_id: str
+    gpu: Gpu
+    """The kind of GPU that it runs on: a model is never spread over two kinds."""
     gpu_count: int
-    """GPUs that it runs on: all of the option's, or as many as the model can be split over."""
+    """GPUs that it runs on: all of that kind that the option has, or as many as the model can be split over."""
+    all_count: int
+    """GPUs of that kind that the option has."""
     parts: tuple[Part, ...]
     total: Interval
     kv_bytes_per_token: int
@@ -96,20 +98,6 @@ class WorkloadNeed:
             The entry of `by_option`.
         """
         return next(need for need in self.by_option if need.option_id == option_id)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OptionFit:
-    """Whether all workloads fit on the GPUs of one option, one at a time or all at once."""
-
-    fits: bool
-    sure: bool
-    headroom_bytes: int
-    """The smallest of the workloads' headrooms, or what all of them together leave; negative when short."""
-    tightest_id: str
-    """The workload with the least headroom; empty when all run at once."""
-    gpus_needed: int | None
-    """Fewest GPUs of this kind that hold all of it; None when no number of them does."""
 
 
 def question_of(workload: Workload, model: Model, gpu_count: int) -> Serving | Training:
@@ -177,9 +165,9 @@ def need_on(workload: Workload, model: Model, gpu: Gpu, gpu_count: int, option_i
         verdict = fit(model, question, gpu)
     except VramError as error:
         return OptionNeed(
-            option_id=option_id, gpu_count=gpu_count, parts=(), total=NOTHING, kv_bytes_per_token=0,
-            usable_bytes=gpu.usable_bytes, budget_bytes=0, fits=False, sure=True, headroom_bytes=0, gpus_needed=None,
-            tokens_per_second=None, problem=error.sentence,
+            option_id=option_id, gpu=gpu, gpu_count=gpu_count, all_count=gpu_count, parts=(), total=NOTHING,
+            kv_bytes_per_token=0, usable_bytes=gpu.usable_bytes, budget_bytes=0, fits=False, sure=True,
+            headroom_bytes=0, gpus_needed=None, tokens_per_second=None, problem=error.sentence,
         )  # fmt: skip
     if isinstance(question, Training):
         enough, speed = training_gpus_needed(model, question, gpu), None
@@ -187,7 +175,9 @@ def need_on(workload: Workload, model: Model, gpu: Gpu, gpu_count: int, option_i
         enough, speed = gpus_needed(model, question, gpu), decode_tokens_per_second(model, question, gpu) or None
     return OptionNeed(
         option_id=option_id,
+        gpu=gpu,
         gpu_count=question.gpu_count,
+        all_count=gpu_count,
         parts=tuple(Part(name, size_bytes) for name, size_bytes in verdict.estimate.parts.items()),
         total=verdict.estimate.total,
         kv_bytes_per_token=verdict.estimate.kv_bytes_per_token,
@@ -205,7 +195,9 @@ def need_on(workload: Workload, model: Model, gpu: Gpu, gpu_count: int, option_i
     )
 
 
-def workload_need(workload: Workload, model: Model, options: Sequence[OptionFacts]) -> WorkloadNeed:
+def workload_need(
+    workload: Workload, model: Model, options: Sequence[OptionFacts], groups: Sequence[GpuGroup]
+) -> WorkloadNeed:
     """
     One workload on the GPUs of every option.
 
@@ -213,6 +205,7 @@ def workload_need(workload: Workload, model: Model, options: Sequence[OptionFact
         workload: as it stands in the quote.
         model: its model.
         options: every option.
+        groups: for each option, the GPUs that the workload runs on.
 
     Returns:
         Needs in the order of the options.
@@ -224,63 +217,8 @@ def workload_need(workload: Workload, model: Model, options: Sequence[OptionFact
         model_name=model.name,
         parameters=model.parameters,
         active_parameters=model.active_parameters,
-        by_option=tuple(need_on(workload, model, option.gpu, option.gpu_count, option.id) for option in options),
+        by_option=tuple(
+            need_on(workload, model, group.gpu, group.gpu_count, option.id)
+            for option, group in zip(options, groups, strict=True)
+        ),
     )
-
-
-def option_fit(
-    option: OptionFacts, workloads: Sequence[WorkloadNeed], models: Sequence[Model], *, together: bool
-) -> OptionFit:
-    """
-    Whether all workloads fit on the GPUs of one option.
-
-    Args:
-        option: the option.
-        workloads: every workload with its needs.
-        models: the model of each workload.
-        together: all at once; otherwise one at a time.
-
-    Returns:
-        The verdict with its headroom.
-    """
-    needs = tuple(workload.on(option.id) for workload in workloads)
-    if together and len(needs) > 1:
-        return _fit_at_once(option, workloads, models, needs)
-    tightest = min(range(len(needs)), key=lambda i: needs[i].headroom_bytes)
-    counts = [need.gpus_needed for need in needs]
-    return OptionFit(
-        fits=all(need.fits for need in needs),
-        sure=all(need.sure for need in needs),
-        headroom_bytes=needs[tightest].headroom_bytes,
-        tightest_id=workloads[tightest].id,
-        gpus_needed=None if None in counts else max(count for count in counts if count is not None),
-    )
-
-
-def _fit_at_once(
-    option: OptionFacts, workloads: Sequence[WorkloadNeed], models: Sequence[Model], needs: tuple[OptionNeed, ...]
-) -> OptionFit:
-    def all_on(gpu_count: int) -> tuple[OptionNeed, ...]:
-        return tuple(need_on(w.asked, model, option.gpu, gpu_count) for w, model in zip(workloads, models, strict=True))
-
-    count = 1
-    while count <= MOST_GPUS_TRIED and not _within(all_on(count)):
-        count *= 2
-    low, high = sum(need.total.low for need in needs), sum(need.total.high for need in needs)
-    budget = _shared_budget(needs)
-    return OptionFit(
-        fits=_within(needs),
-        sure=high <= budget or low > budget,
-        headroom_bytes=budget - sum(need.total.likely for need in needs),
-        tightest_id="",
-        gpus_needed=count if count <= MOST_GPUS_TRIED else None,
-    )
-
-
-def _shared_budget(needs: Sequence[OptionNeed]) -> int:
-    """Bytes that workloads on one card may use between them: the smallest budget, the careful reading."""
-    return min(need.budget_bytes for need in needs)
-
-
-def _within(needs: Sequence[OptionNeed]) -> bool:
-    return not any(need.problem for need in needs) and sum(n.total.likely for n in needs) <= _shared_budget(needs)

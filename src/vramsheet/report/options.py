@@ -10,9 +10,22 @@ from vramsheet import cost
 from vramsheet.errors import MissingFact
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vramsheet.catalog import Catalog
     from vramsheet.records import Gpu, PurchasePrice
+    from vramsheet.report.fleet import FleetPart
     from vramsheet.report.quote import Option, Quote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GpuGroup:
+    """The GPUs of one kind that an option has."""
+
+    gpu: Gpu
+    gpu_count: int
+    street_price: PurchasePrice | None = None
+    """What the catalogue has seen paid for one such GPU."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +35,8 @@ class OptionFacts:
     id: str
     name: str
     kind: cost.Kind
-    gpu: Gpu
-    gpu_count: int
+    groups: tuple[GpuGroup, ...]
+    """One entry for each kind of GPU: several in a fleet, else one."""
     quoted: Option
     """As it stands in the quote: vendors, references, validity."""
     rated_watts: Decimal | None
@@ -31,13 +44,17 @@ class OptionFacts:
     """True: the rated power is that of the GPUs alone, the rest of the server is not in it."""
     cost: cost.OptionCost
     price_per_gpu: Decimal | None
-    """Bought options only, as are the next two [report currency]."""
+    """Bought options with one kind of GPU only [report currency]."""
     price_per_gb: Decimal | None
+    """Bought options only, as is the next: over the memory of all GPUs [report currency]."""
     price_per_usable_gb: Decimal | None
     cost_per_mtok: Decimal | None
     """Whole-life cost of a million tokens; None when no workload says how many it serves."""
-    street_price: PurchasePrice | None
-    """What the catalogue has seen paid for one such GPU."""
+
+    @property
+    def gpu_count(self) -> int:
+        """All its GPUs, of every kind."""
+        return sum(group.gpu_count for group in self.groups)
 
     @property
     def is_open(self) -> bool:
@@ -84,29 +101,34 @@ def basis_of(quote: Quote) -> cost.Basis:
     )
 
 
-def rated_watts(option: Option, gpu: Gpu) -> Decimal | None:
+def rated_watts(option: Option, groups: Sequence[GpuGroup]) -> Decimal | None:
     """
     Rated power of an option [W]: as given, else of its GPUs alone.
 
     Args:
         option: the option.
-        gpu: its GPU.
+        groups: its GPUs, by kind.
 
     Returns:
         Watts; None where neither is known.
     """
     if option.power_watts is not None:
         return option.power_watts
-    return None if gpu.tdp_watts is None else Decimal(gpu.tdp_watts * option.gpus)
+    watts = Decimal(0)
+    for group in groups:
+        if group.gpu.tdp_watts is None:
+            return None
+        watts += group.gpu.tdp_watts * group.gpu_count
+    return watts
 
 
-def cost_input(option: Option, gpu: Gpu, quote: Quote) -> cost.OptionInput:
+def cost_input(option: Option, groups: Sequence[GpuGroup], quote: Quote) -> cost.OptionInput:
     """
     The option as the cost engine takes it, with the quote's defaults filled in.
 
     Args:
         option: the option.
-        gpu: its GPU.
+        groups: its GPUs, by kind.
         quote: the quote, for the report currency and the hours of a month.
 
     Returns:
@@ -117,8 +139,8 @@ def cost_input(option: Option, gpu: Gpu, quote: Quote) -> cost.OptionInput:
     return cost.OptionInput(
         id=option.id,
         kind=option.kind,
-        gpu_count=option.gpus,
-        rated_watts=rated_watts(option, gpu),
+        gpu_count=sum(part.gpus for part in option.parts),
+        rated_watts=rated_watts(option, groups),
         lines=tuple(
             cost.Line(line.item, line.quantity, line.unit_price, line.currency or currency, line.discount)
             for line in option.lines
@@ -131,6 +153,9 @@ def cost_input(option: Option, gpu: Gpu, quote: Quote) -> cost.OptionInput:
             rent.currency or currency,
             rent.hours_per_month or quote.site.hours_per_month,
             rent.min_term_months,
+            own_rates=tuple(
+                (part.gpus, part.rate_per_gpu_hour) for part in option.fleet if part.rate_per_gpu_hour is not None
+            ),
         ),
     )
 
@@ -166,26 +191,32 @@ def option_facts(option: Option, quote: Quote, basis: cost.Basis, catalog: Catal
         UnknownName: the GPU is not in the catalogue.
         BadInput: a currency without a rate.
     """
-    gpu = catalog.gpu(option.gpu)
-    money = cost.cost_of(cost_input(option, gpu, quote), basis)
+    groups = tuple(_group(part, catalog) for part in option.parts)
+    money = cost.cost_of(cost_input(option, groups, quote), basis)
     bought = option.kind == "buy"
     tokens = tokens_per_month(quote)
+    sold_gb = sum(group.gpu_count * group.gpu.memory_gb for group in groups)
+    usable_bytes = sum(group.gpu_count * group.gpu.usable_bytes for group in groups)
     return OptionFacts(
         id=option.id,
         name=option.name,
         kind=option.kind,
-        gpu=gpu,
-        gpu_count=option.gpus,
+        groups=groups,
         quoted=option,
-        rated_watts=rated_watts(option, gpu),
+        rated_watts=rated_watts(option, groups),
         gpus_only=option.kind != "rent" and option.power_watts is None,
         cost=money,
-        price_per_gpu=money.capex / option.gpus if bought else None,
-        price_per_gb=cost.price_per_gb(money.capex, option.gpus, gpu.memory_gb) if bought else None,
-        price_per_usable_gb=cost.price_per_usable_gb(money.capex, option.gpus, gpu.usable_bytes) if bought else None,
+        price_per_gpu=money.capex / groups[0].gpu_count if bought and len(groups) == 1 else None,
+        price_per_gb=cost.price_per_gb(money.capex, 1, sold_gb) if bought else None,
+        price_per_usable_gb=cost.price_per_usable_gb(money.capex, 1, usable_bytes) if bought else None,
         cost_per_mtok=cost.cost_per_million_tokens(money.npv, tokens, basis) if tokens else None,
-        street_price=_street_price(catalog, gpu),
     )
+
+
+def _group(part: FleetPart, catalog: Catalog) -> GpuGroup:
+    """One kind of GPU with what the catalogue knows of it."""
+    gpu = catalog.gpu(part.gpu)
+    return GpuGroup(gpu=gpu, gpu_count=part.gpus, street_price=_street_price(catalog, gpu))
 
 
 def _street_price(catalog: Catalog, gpu: Gpu) -> PurchasePrice | None:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from vramsheet.report.changes import Change
-    from vramsheet.report.need import OptionFit, WorkloadNeed
+    from vramsheet.report.need import WorkloadNeed
+    from vramsheet.report.option_fit import OptionFit
     from vramsheet.report.options import OptionFacts
 
 
@@ -120,8 +121,8 @@ def _nothing_fits(
                 "recommendation.more-gpus",
                 option=option.name,
                 gpus=Count(change.gpu_count, "gpu"),
-                gpu=option.gpu.name,
-                now=Count(option.gpu_count, "gpu"),
+                gpu=change.gpu.name,
+                now=Count(change.now_count, "gpu"),
             )
     return Recommendation(
         option_id=None, runner_up_id=None, difference=None, fitting_count=0, change=change,

@@ -74,7 +74,7 @@ def _of_workload(workload: WorkloadNeed, model: Model, evaluation: Evaluation) -
         need.option_id: fits_uncompressed(
             model,
             question_of(workload.asked, model, need.gpu_count),
-            evaluation.option(need.option_id).gpu,
+            need.gpu,
         )
         for need in known
     }
@@ -82,22 +82,21 @@ def _of_workload(workload: WorkloadNeed, model: Model, evaluation: Evaluation) -
         workload_id=workload.id,
         uncompressed_ids=tuple(option_id for option_id, holds in plain.items() if holds),
         compressed_ids=tuple(option_id for option_id, holds in plain.items() if not holds),
-        remedies=tuple(_remedy(workload, model, same, evaluation) for same in _alike(shown, evaluation)),
+        remedies=tuple(_remedy(workload, model, same) for same in _alike(shown)),
     )
 
 
-def _alike(needs: Sequence[OptionNeed], evaluation: Evaluation) -> list[list[OptionNeed]]:
+def _alike(needs: Sequence[OptionNeed]) -> list[list[OptionNeed]]:
     """Needs on as many of the same GPU, together."""
     found: dict[object, list[OptionNeed]] = {}
     for need in needs:
-        found.setdefault((evaluation.option(need.option_id).gpu, need.gpu_count), []).append(need)
+        found.setdefault((need.gpu, need.gpu_count), []).append(need)
     return list(found.values())
 
 
-def _remedy(workload: WorkloadNeed, model: Model, needs: Sequence[OptionNeed], evaluation: Evaluation) -> Remedy:
+def _remedy(workload: WorkloadNeed, model: Model, needs: Sequence[OptionNeed]) -> Remedy:
     first = needs[0]
-    gpu = evaluation.option(first.option_id).gpu
-    found = levers(model, question_of(workload.asked, model, first.gpu_count), gpu)
+    found = levers(model, question_of(workload.asked, model, first.gpu_count), first.gpu)
     least_bytes = first.total.likely * SMALLEST_SAVING
     return Remedy(
         option_ids=tuple(need.option_id for need in needs),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import ConfigDict, Field, PrivateAttr
 
+from vramsheet.report.fleet import MOST_KINDS, FleetPart, GpuCount
 from vramsheet.report.kinds import Number
 from vramsheet.report.section import (
     MOST_ENTRIES,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from pydantic.config import JsonDict
 
 Years = Annotated[int, Number(whole=True, unit="years", at_least=Decimal(1), at_most=Decimal(40))]
-GpuCount = Annotated[int, Number(whole=True, unit="GPUs", at_least=Decimal(1), at_most=Decimal(10) ** 6)]
 HoursPerMonth = Annotated[Decimal, Number(unit="hours", above=Decimal(0), at_most=Decimal(744))]
 Varied = Annotated[Decimal, Number()]
 
@@ -176,7 +176,7 @@ class Rent(Section):
     """The price of rented GPUs."""
 
     rate_per_gpu_hour: Amount
-    """Price of one GPU for one hour."""
+    """Price of one GPU for one hour; of a fleet, of those without a rate of their own."""
     currency: CurrencyCode | None = None
     """The report currency without it."""
     hours_per_month: HoursPerMonth | None = None
@@ -205,6 +205,7 @@ class Option(Section):
                 _needs("buy", lines=True, rent=False),
                 _needs("rent", rent=True),
                 _needs("none", lines=False, rent=False),
+                {"oneOf": [{"required": ["gpu"]}, {"required": ["fleet"], "properties": {"gpus": False}}]},
             ]
         }
     )
@@ -215,10 +216,12 @@ class Option(Section):
     """Name in the report; the id without it."""
     kind: Kind
     """buy needs lines, rent needs rent, none (keep what there is) has neither."""
-    gpu: OneLine
-    """Catalogue key or alias of the GPU."""
+    gpu: OneLine | None = None
+    """Catalogue key or alias of the GPU; a fleet has its own list instead."""
     gpus: GpuCount = 1
     """How many of them."""
+    fleet: tuple[FleetPart, ...] = Field(default=(), max_length=MOST_KINDS)
+    """Several kinds of GPU, in place of gpu and gpus: a workload runs on the kind that leaves it the most memory."""
     power_watts: Positive | None = None
     """Rated power of the whole server or servers; without it GPUs only, gpus x TDP."""
     lines: tuple[Line, ...] = Field(default=(), max_length=MOST_ENTRIES)
@@ -229,6 +232,11 @@ class Option(Section):
     """Running costs besides energy and rent."""
     ruled_out: Prose = ""
     """Why this option may not be taken, whatever it costs: it stays in the comparison and is never recommended."""
+
+    @property
+    def parts(self) -> tuple[FleetPart, ...]:
+        """Its kinds of GPU: those of the fleet, or the one of gpu and gpus."""
+        return self.fleet or (FleetPart.model_construct(gpu=self.gpu or "", gpus=self.gpus),)
 
 
 class Sensitivity(Section):
@@ -291,7 +299,7 @@ class Quote(Section):
     workloads: tuple[Workload, ...] = Field(min_length=1, max_length=MOST_ENTRIES)
     """What has to fit; one or more."""
     workloads_together: YesOrNo = False
-    """true: all workloads at once on an option's GPUs; false: one at a time."""
+    """true: all workloads at once on an option's GPUs, each on one kind of them; false: one at a time."""
     finance: Finance = Finance()
     """How the years are counted."""
     site: Site = Site()

@@ -86,7 +86,8 @@ def _hardware(evaluation: Evaluation, catalog: Catalog, today: dt.date) -> Itera
         if entry is not None:
             yield _timeless("model", entry.name, entry.source, today)
     for option in evaluation.options:
-        yield _timeless("gpu", option.gpu.name, option.gpu.source, today)
+        for group in option.groups:
+            yield _timeless("gpu", group.gpu.name, group.gpu.source, today)
 
 
 def _timeless(kind: Kind, what: str, source: Source, today: dt.date) -> SourceFact:
@@ -113,9 +114,10 @@ def _prices(evaluation: Evaluation, today: dt.date) -> Iterator[SourceFact]:
         rent = option.quoted.rent
         if rent is not None:
             yield _dated("rent", option.name, rent.provider, rent.date, today)
-        if option.kind == "buy" and option.street_price is not None:
-            price = option.street_price
-            yield _dated("street", option.gpu.name, price.source.text, price.date, today)
+        for group in option.groups if option.kind == "buy" else ():
+            price = group.street_price
+            if price is not None:
+                yield _dated("street", group.gpu.name, price.source.text, price.date, today)
     for rate in quote.currency.rates:
         yield _dated("rate", f"{rate.from_} \N{RIGHTWARDS ARROW} {rate.to}", rate.source, rate.date, today)
 
@@ -171,7 +173,9 @@ def _left_out(evaluation: Evaluation) -> Iterator[Caution]:
     if gpus_only:
         said = message("warning.gpus-only", options=gpus_only)
         yield Caution(kind="power", severe=False, strict=False, message=said)
-    unmeasured = dict.fromkeys(o.gpu.name for o in evaluation.options if not o.gpu.usable_measured)
+    unmeasured = dict.fromkeys(
+        group.gpu.name for option in evaluation.options for group in option.groups if not group.gpu.usable_measured
+    )
     if unmeasured:
         said = message("warning.usable-not-measured", gpus=", ".join(unmeasured))
         yield Caution(kind="memory", severe=False, strict=False, message=said)

@@ -38,7 +38,7 @@ def write(book: Book, quote: Quote) -> dict[str, str]:
     )
     sheet.headers(HEAD_ROW, HEADERS[:5], frozenset({SOLD, OFFERED, WATTS}))
     sheet.headers(HEAD_ROW, HEADERS[MODEL_KEY:], first=MODEL_KEY)
-    gpus = [*known.gpus, *_others((option.gpu for option in quote.options), known.gpus)]
+    gpus = [*known.gpus, *_others((part.gpu for option in quote.options for part in option.parts), known.gpus)]
     first = HEAD_ROW + 1
     for row, key in enumerate(gpus, start=first):
         gpu = known.gpu(key)

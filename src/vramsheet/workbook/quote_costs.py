@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from vramsheet.cost.inputs import MONTHS_PER_YEAR
 from vramsheet.cost.money import conversion
 from vramsheet.cost.running import PAYMENTS_PER_YEAR, WATTS_PER_KILOWATT
 from vramsheet.report.sheets.layout import key_sheets
+from vramsheet.workbook.quote_inputs import kinds_of
 from vramsheet.workbook.styles import PLAIN, TWO_PLACES
 from vramsheet.workbook.whole_life import Drivers, Terms
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from vramsheet.cost import Basis
     from vramsheet.report.evaluation import Evaluation
     from vramsheet.report.options import OptionFacts
     from vramsheet.workbook.book import Book, Sheet, Value
-    from vramsheet.workbook.quote_inputs import QuoteCells
+    from vramsheet.workbook.quote_inputs import KindCells, QuoteCells
 
 TAB: Final = "Costs"
 FIRST_ROW: Final = 3
@@ -278,7 +278,7 @@ class _Writer:
             "Option", "Hours per month", "Months beyond the horizon", "Currency", "Rate", "Cost per month",
             "Cost per year", "Due at the end",
         )  # fmt: skip
-        self.heading("Rent: rate x GPUs x hours", headers, frozenset({1, 2, 4, 5, 6, 7}))
+        self.heading("Rent: rate x GPUs (of each kind) x hours", headers, frozenset({1, 2, 4, 5, 6, 7}))
         first, cell = self.row, self.book.cell
         for index, option in enumerate(self.evaluation.options):
             rent, quoted = option.cost.rent, option.quoted.rent
@@ -294,8 +294,8 @@ class _Writer:
             term = self.cells.at(*loc, "rent", "min_term_months")
             self.sheet.formula(self.row, 2, f"MAX(0,{term}-{months})", float(beyond))
             rate, _ = self.currency_and_rate(self.cells.at(*loc, "rent", "currency"), quoted.currency, 3)
-            price, gpus = self.cells.at(*loc, "rent", "rate_per_gpu_hour"), self.gpus(index)
-            monthly = f"{price}*{gpus}*{self.sheet.at(self.row, 1)}*{rate}*{cell('costs.tax_factor')}"
+            hourly = self.hourly_rate(index, option)
+            monthly = f"({hourly})*{self.sheet.at(self.row, 1)}*{rate}*{cell('costs.tax_factor')}"
             per_year = rent.cost_per_year
             self.sheet.formula(self.row, 5, monthly, float(per_year / MONTHS_PER_YEAR), number_format=TWO_PLACES)
             here = self.sheet.at(self.row, 5)
@@ -306,10 +306,13 @@ class _Writer:
             self.row += 1
         self.close("rents", first, {"option": 0, "per_year": 6, "beyond": 7})
 
-    def gpus(self, index: int) -> str:
-        """How many GPUs an option has; one where its cell is blank."""
-        typed = self.cells.at("options", index, "gpus")
-        return f'IF({typed}="",1,{typed})'
+    def hourly_rate(self, index: int, option: OptionFacts) -> str:
+        """What all GPUs of an option cost in an hour: each kind at its own rate, or at that of the rent."""
+        common = self.cells.at("options", index, "rent", "rate_per_gpu_hour")
+        return "+".join(
+            f'IF({kind.own_rate}="",{common},{kind.own_rate})*{kind.gpus}' if kind.own_rate else f"{common}*{kind.gpus}"
+            for kind in kinds_of(self.cells, index, option.quoted)
+        )
 
     def energy(self) -> None:
         """Energy of what is bought or kept."""
@@ -319,33 +322,48 @@ class _Writer:
             headers,
             frozenset({2, 3, 4, 5, 6}),
         )
-        first, cell, book = self.row, self.book.cell, self.book
+        first, cell = self.row, self.book.cell
         for index, option in enumerate(self.evaluation.options):
-            loc = ("options", index)
-            at = self.cells.at
-            self.shown(0, (*loc, "id"))
-            self.shown(1, (*loc, "gpu"))
-            self.sheet.formula(self.row, 2, self.gpus(index), option.gpu_count)
-            tdp = option.gpu.tdp_watts
-            look_up = book.look_up("catalogue.watts", "catalogue.key", at(*loc, "gpu"))
-            self.sheet.formula(self.row, 3, look_up, "not known" if tdp is None else tdp)
-            given, gpus, one = at(*loc, "power_watts"), self.sheet.at(self.row, 2), self.sheet.at(self.row, 3)
-            rented = f'{at(*loc, "kind")}="rent"'
-            watts = 0 if option.kind == "rent" else float(option.rated_watts or 0)
-            self.sheet.formula(self.row, 4, f'IF({rented},0,IF({given}="",{gpus}*{one},{given}))', watts)
             site = "*".join(cell(f"costs.{key}") for key in ("site.load_factor", "site.pue", "hours_per_year"))
-            kwh = f"{self.sheet.at(self.row, 4)}/{cell('costs.watts')}*{site}"
-            site_used = self.basis.site
-            used = watts / WATTS_PER_KILOWATT * float(site_used.load_factor * site_used.pue * site_used.hours_per_year)
-            self.sheet.formula(self.row, 5, kwh, used, number_format="#,##0")
             price = cell("costs.site.electricity_per_kwh")
-            self.sheet.formula(
-                self.row, 6, f"{self.sheet.at(self.row, 5)}*{price}", float(option.cost.energy_per_year),
-                number_format=TWO_PLACES,
-            )  # fmt: skip
-            self.own.setdefault(("energy", option.id), []).append(self.row)
-            self.row += 1
+            for number, kind in enumerate(kinds_of(self.cells, index, option.quoted)):
+                watts = self.watts(index, number, kind)
+                kwh = f"{self.sheet.at(self.row, 4)}/{cell('costs.watts')}*{site}"
+                used = Decimal(repr(watts)) / WATTS_PER_KILOWATT * self.kilowatt_hours_per_kilowatt
+                self.sheet.formula(self.row, 5, kwh, float(used), number_format="#,##0")
+                paid = used * self.basis.site.electricity_per_kwh
+                self.sheet.formula(
+                    self.row, 6, f"{self.sheet.at(self.row, 5)}*{price}", float(paid), number_format=TWO_PLACES
+                )
+                self.own.setdefault(("energy", option.id), []).append(self.row)
+                self.row += 1
         self.close("energy", first, {"option": 0, "per_year": 6})
+
+    @property
+    def kilowatt_hours_per_kilowatt(self) -> Decimal:
+        """What one rated kilowatt uses in a year at the site [kWh]."""
+        site = self.basis.site
+        return site.load_factor * site.pue * site.hours_per_year
+
+    def watts(self, index: int, number: int, kind: KindCells) -> float:
+        """One kind of an option's GPUs with its rated power; a power that is given stands with the first kind."""
+        option, at, sheet = self.evaluation.options[index], self.cells.at, self.sheet
+        group, loc = option.groups[number], ("options", index)
+        self.shown(0, (*loc, "id"))
+        sheet.formula(self.row, 1, kind.gpu, kind.key, "label")
+        sheet.formula(self.row, 2, kind.gpus, group.gpu_count)
+        tdp = group.gpu.tdp_watts
+        look_up = self.book.look_up("catalogue.watts", "catalogue.key", kind.gpu)
+        sheet.formula(self.row, 3, look_up, "not known" if tdp is None else tdp)
+        given, own = at(*loc, "power_watts"), f"{sheet.at(self.row, 2)}*{sheet.at(self.row, 3)}"
+        rented, instead = f'{at(*loc, "kind")}="rent"', at(*loc, "power_watts") if number == 0 else "0"
+        stated = option.quoted.power_watts
+        watts = float((tdp or 0) * group.gpu_count)
+        if stated is not None:
+            watts = float(stated) if number == 0 else 0.0
+        watts = 0.0 if option.kind == "rent" else watts
+        sheet.formula(self.row, 4, f'IF({rented},0,IF({given}="",{own},{instead}))', watts)
+        return watts
 
     def options(self) -> dict[str, Drivers]:
         """What each option costs at the start and in a year."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from vramsheet.report.paths import plain_data
 from vramsheet.report.sheets.layout import OPTION_HEADING, key_sheets, list_sheets
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from vramsheet.report.form import Spot
-    from vramsheet.report.quote import Quote
+    from vramsheet.report.quote import Option, Quote
     from vramsheet.report.sheets.layout import Column, KeySheet, ListSheet
     from vramsheet.report.yaml_text import Loc
     from vramsheet.workbook.book import Book, Sheet, Value
@@ -28,6 +28,7 @@ LEADS: Final = {
     "Rates": "One dated rate of exchange in each row.",
     "Workloads": "One workload in each row: what has to fit. A change here needs a new run of generate-report.",
     "Options": "One way to meet the need in each row: buy, rent or none (keep what there is).",
+    "Fleet": "Options with several kinds of GPU: one kind in each row, in place of gpu and gpus in the sheet Options.",
     "Lines": "What is bought, one line of an offer in each row, with the id of its option.",
     "Opex": "Running costs besides energy and rent, one in each row, with the id of its option.",
     "Sensitivity": "Values that the report varies alone, from low to high.",
@@ -110,6 +111,44 @@ class QuoteCells:
         """
         key, name = self.at("options", index, "id"), self.at("options", index, "name")
         return f'IF({name}="",{key},{name})', str(self.shown("options", index, "name"))
+
+
+class KindCells(NamedTuple):
+    """Where one kind of an option's GPUs stands."""
+
+    gpu: str
+    """Address of its key."""
+    key: str
+    """What that cell shows."""
+    gpus: str
+    """Formula of how many there are; one where the cell is blank."""
+    own_rate: str
+    """Address of its own rate per hour; empty where it has none to type."""
+
+
+def kinds_of(cells: QuoteCells, index: int, option: Option) -> tuple[KindCells, ...]:
+    """
+    The cells of each kind of GPU of an option: in the sheet Fleet, or in its own row of the sheet Options.
+
+    Args:
+        cells: where the quote's values stand.
+        index: the option's number in the quote, from 0.
+        option: the option.
+
+    Returns:
+        One entry a kind.
+    """
+    above: Loc = ("options", index)
+    locs = [(*above, "fleet", number) for number in range(len(option.fleet))] or [above]
+    return tuple(
+        KindCells(
+            cells.at(*loc, "gpu"),
+            str(cells.shown(*loc, "gpu")),
+            f'IF({cells.at(*loc, "gpus")}="",1,{cells.at(*loc, "gpus")})',
+            cells.at(*loc, "rate_per_gpu_hour") if option.fleet else "",
+        )
+        for loc in locs
+    )
 
 
 def write_quote(book: Book, quote: Quote, catalogue: dict[str, str] | None = None) -> QuoteCells:

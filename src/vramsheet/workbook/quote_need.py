@@ -11,6 +11,7 @@ from vramsheet.workbook.styles import TRUTH
 
 if TYPE_CHECKING:
     from vramsheet.report.evaluation import Evaluation
+    from vramsheet.report.quote import Option
     from vramsheet.report.yaml_text import Loc
     from vramsheet.workbook.book import Book, Sheet
     from vramsheet.workbook.quote_inputs import QuoteCells
@@ -55,27 +56,29 @@ def _needs(sheet: Sheet, evaluation: Evaluation) -> tuple[int, int]:
     parts = list(dict.fromkeys(part.name for need in needs for part in need.parts))
     names = [PART_NAMES.get(part, part) for part in parts]
     headers = (
-        "Workload", "Option", "GPUs used", *names, "Need, low", "Need, likely", "Need, high",
+        "Workload", "Option", "GPU", "GPUs used", *names, "Need, low", "Need, likely", "Need, high",
         "Room", "Headroom", "Fits", "GPUs needed", "Tokens per second",
     )  # fmt: skip
-    likely = 3 + len(parts) + 1
+    likely = 4 + len(parts) + 1
     room, headroom, fits = likely + 2, likely + 3, likely + 4
-    sheet.headers(FIRST_ROW, headers, frozenset(range(2, len(headers))))
+    sheet.headers(FIRST_ROW, headers, frozenset(range(3, len(headers))))
     sheet.page.set_row(FIRST_ROW, 32)
     sheet.page.set_column(0, 1, 30)
-    sheet.page.set_column(2, len(headers) - 1, 11)
+    sheet.page.set_column(2, 2, 20)
+    sheet.page.set_column(3, len(headers) - 1, 11)
     row = FIRST_ROW + 1
     for workload in evaluation.workloads:
         for need in workload.by_option:
             sheet.text(row, 0, workload.name, "fact")
             sheet.text(row, 1, evaluation.option(need.option_id).name, "fact")
+            sheet.text(row, 2, need.gpu.key, "fact")
             if need.problem:
-                sheet.text(row, 2, need.problem, "message")
+                sheet.text(row, 3, need.problem, "message")
                 row += 1
                 continue
             sizes = {part.name: part.size_bytes for part in need.parts}
-            sheet.value(row, 2, need.gpu_count, "fact_figure")
-            for column, part in enumerate(parts, start=3):
+            sheet.value(row, 3, need.gpu_count, "fact_figure")
+            for column, part in enumerate(parts, start=4):
                 sheet.value(row, column, sizes.get(part, 0) / GB, "fact_figure", NOTHING_AS_DASH)
             for column, size_bytes in enumerate(need.total, start=likely - 1):
                 sheet.value(row, column, size_bytes / GB, "fact_figure", "0.00")
@@ -120,24 +123,32 @@ def _verdicts(sheet: Sheet, row: int, evaluation: Evaluation) -> int:
     return row
 
 
+def _fleet_keys(option: Option) -> list[Loc]:
+    """The values of an option's fleet that touch the memory of its workloads."""
+    return [("fleet", number, key) for number in range(len(option.fleet)) for key in ("gpu", "gpus")]
+
+
 def _made_for(sheet: Sheet, row: int, evaluation: Evaluation, cells: QuoteCells) -> int:
     """The inputs that these figures were made for, held against what the input sheets say now."""
     sheet.text(row, 0, "Made for these inputs", "section")
     row += 1
     columns = next(one.columns for one in list_sheets() if one.name == "Workloads")
     quote, touching = evaluation.quote, [one.steps for one in columns if one.key not in MONEY_KEYS]
-    asked = [
+    asked: list[tuple[str, int, str, list[Loc]]] = [
         ("workloads", index, one.name, [key for key in touching if key[0] in keys_of(type(one))])
         for index, one in enumerate(quote.workloads)
     ]
-    asked += [("options", index, one.name, [(key,) for key in OPTION_KEYS]) for index, one in enumerate(quote.options)]
+    asked += [
+        ("options", index, one.name, [*((key,) for key in OPTION_KEYS), *_fleet_keys(one)])
+        for index, one in enumerate(quote.options)
+    ]
     sheet.headers(row, ("Workload or option", "Input", "Same", "Made for", "", "Now"))
     first = row = row + 1
     for listed, index, name, keys in asked:
         for steps in keys:
             loc: Loc = (listed, index, *steps)
             sheet.text(row, 0, name, "fact")
-            sheet.text(row, 1, ".".join(steps), "fact")
+            sheet.text(row, 1, ".".join(map(str, steps)), "fact")
             shown, typed = cells.shown(*loc), cells.at(*loc)
             if shown != "":
                 sheet.value(row, 3, shown, "unit")

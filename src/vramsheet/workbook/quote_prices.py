@@ -8,6 +8,7 @@ from vramsheet.cost.inputs import MONTHS_PER_YEAR
 from vramsheet.cost.unit_prices import TOKENS_PER_MILLION
 from vramsheet.report.options import tokens_per_month
 from vramsheet.units import GB
+from vramsheet.workbook.quote_inputs import kinds_of
 from vramsheet.workbook.styles import TWO_PLACES
 
 if TYPE_CHECKING:
@@ -50,11 +51,16 @@ def write(book: Book, evaluation: Evaluation, cells: QuoteCells, costs: Costs, t
     sheet.page.set_row(HEAD_ROW, 45)
     for column, width in enumerate((34, 24, 8, 12, 12, 15, 15, 13, 13, 13, 15, 12)):
         sheet.page.set_column(column, column, width)
-    tokens = _tokens(sheet, HEAD_ROW + 3 + len(evaluation.options), evaluation, cells, timeline)
+    kind_rows = sum(len(option.groups) for option in evaluation.options if option.quoted.fleet)
+    last = HEAD_ROW + len(evaluation.options) + kind_rows
+    tokens = _tokens(sheet, last + 3, evaluation, cells, timeline)
+    row = HEAD_ROW + 1
     for index, option in enumerate(evaluation.options):
-        _option(sheet, HEAD_ROW + 1 + index, index, option, cells, costs, tokens)
+        kinds = _kinds(sheet, row, index, option, cells)
+        _option(sheet, row, index, option, cells, costs, tokens, kinds)
+        row = kinds[-1] + 1
     sheet.page.freeze_panes(HEAD_ROW + 1, 1)
-    sheet.print_setup(HEAD_ROW + 8 + len(evaluation.options), len(HEADERS) - 1, HEAD_ROW)
+    sheet.print_setup(last + 8, len(HEADERS) - 1, HEAD_ROW)
 
 
 def _tokens(sheet: Sheet, row: int, evaluation: Evaluation, cells: QuoteCells, timeline: Timeline) -> tuple[str, str]:
@@ -82,28 +88,41 @@ def _tokens(sheet: Sheet, row: int, evaluation: Evaluation, cells: QuoteCells, t
     return sheet.at(monthly, 5), sheet.at(worth_row, 5)
 
 
+def _kinds(sheet: Sheet, row: int, index: int, option: OptionFacts, cells: QuoteCells) -> range:
+    """The kinds of GPU of one option: in its own row, or of a fleet in rows below; gives these rows."""
+    book, kinds = sheet.book, kinds_of(cells, index, option.quoted)
+    first = row + 1 if option.quoted.fleet else row
+    for line, (kind, group) in enumerate(zip(kinds, option.groups, strict=True), start=first):
+        sheet.formula(line, 1, kind.gpu, kind.key, "label")
+        sheet.formula(line, 2, kind.gpus, group.gpu_count)
+        sold, offered = float(group.gpu.memory_gb), group.gpu.usable_bytes / GB
+        sheet.formula(line, 3, book.look_up("catalogue.sold_gb", "catalogue.key", kind.gpu), sold)
+        look_up = book.look_up("catalogue.offered_gb", "catalogue.key", kind.gpu)
+        sheet.formula(line, 4, look_up, offered, number_format="0.00")
+        if group.street_price is not None:
+            sheet.value(line, 10, float(group.street_price.price_usd), "fact_figure", TWO_PLACES)
+            sheet.value(line, 11, group.street_price.date, "fact_figure", "yyyy-mm-dd")
+    return range(first, first + len(kinds))
+
+
 def _option(
-    sheet: Sheet, row: int, index: int, option: OptionFacts, cells: QuoteCells, costs: Costs, tokens: tuple[str, str]
-) -> None:
-    """One option."""
-    at, book = cells.at, sheet.book
-    loc = ("options", index)
-    gpu = at(*loc, "gpu")
+    sheet: Sheet, row: int, index: int, option: OptionFacts, cells: QuoteCells, costs: Costs, tokens: tuple[str, str],
+    kinds: range,
+) -> None:  # fmt: skip
+    """One option, whose kinds of GPU stand in those rows."""
+    at, book, loc = cells.at, sheet.book, ("options", index)
     sheet.formula(row, 0, *cells.option_name(index), "label")
-    sheet.formula(row, 1, gpu, cells.shown(*loc, "gpu"), "label")
-    typed = at(*loc, "gpus")
-    sheet.formula(row, 2, f'IF({typed}="",1,{typed})', option.gpu_count)
-    sheet.formula(row, 3, book.look_up("catalogue.sold_gb", "catalogue.key", gpu), float(option.gpu.memory_gb))
-    offered = option.gpu.usable_bytes / GB
-    sheet.formula(row, 4, book.look_up("catalogue.offered_gb", "catalogue.key", gpu), offered, number_format="0.00")
+    counts, sold, offered = (sheet.area(kinds[0], kinds[-1], column) for column in (2, 3, 4))
+    if option.quoted.fleet:
+        sheet.formula(row, 2, f"SUM({counts})", option.gpu_count)
     purchase = costs.drivers[option.id].purchase
     sheet.formula(row, 5, purchase, float(option.cost.capex), number_format=TWO_PLACES)
     paid, gpus = sheet.at(row, 5), sheet.at(row, 2)
     bought = f'{at(*loc, "kind")}="buy"'
     figures = (
-        (6, "per_gpu", f"{paid}/{gpus}", option.price_per_gpu),
-        (7, "per_gb", f"{paid}/({gpus}*{sheet.at(row, 3)})", option.price_per_gb),
-        (8, "per_usable_gb", f"{paid}/({gpus}*{sheet.at(row, 4)})", option.price_per_usable_gb),
+        (6, "per_gpu", f"{paid}/{gpus}" if len(kinds) == 1 else '""', option.price_per_gpu),
+        (7, "per_gb", f"{paid}/SUMPRODUCT({counts},{sold})", option.price_per_gb),
+        (8, "per_usable_gb", f"{paid}/SUMPRODUCT({counts},{offered})", option.price_per_usable_gb),
     )
     for column, key, formula, figure in figures:
         value: Value = NOT_BOUGHT if figure is None else float(figure)
@@ -114,6 +133,3 @@ def _option(
     formula = f'IF({monthly}>0,{book.cell(f"whole_life.{option.id}.npv")}/{millions},"")'
     value = NOT_BOUGHT if option.cost_per_mtok is None else float(option.cost_per_mtok)
     sheet.formula(row, 9, formula, value, "result", "#,##0.0000", f"prices.{option.id}.per_mtok")
-    if option.street_price is not None:
-        sheet.value(row, 10, float(option.street_price.price_usd), "fact_figure", TWO_PLACES)
-        sheet.value(row, 11, option.street_price.date, "fact_figure", "yyyy-mm-dd")

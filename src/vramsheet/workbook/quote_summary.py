@@ -161,6 +161,7 @@ def _checks(book: Book, evaluation: Evaluation, costs: Costs, cells: QuoteCells)
     )
     counts = (
         ("Options", "Options.id", len(evaluation.options)),
+        ("Fleet", "Fleet.option", sum(len(option.quoted.fleet) for option in evaluation.options)),
         ("Lines", "Lines.option", sum(len(option.quoted.lines) for option in evaluation.options)),
         ("Opex", "Opex.option", sum(len(option.quoted.opex) for option in evaluation.options)),
     )

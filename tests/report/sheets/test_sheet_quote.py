@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vramsheet import catalog, resources
+from vramsheet.report.fleet import FleetPart
 from vramsheet.report.form import spot_at, spots_of
 from vramsheet.report.kinds import Unaccepted, Words
 from vramsheet.report.quote import Quote
@@ -218,7 +219,7 @@ MISTAKES: dict[str, tuple[Callable[[openpyxl.Workbook], None], str]] = {
     ),
     "a required cell that is blank": (
         put("Options", "gpu", None, 1),
-        "Options!D6: options.h100.gpu: is missing, expected a text",
+        "Options!D6: options.h100.gpu: is missing, expected the catalogue key of a GPU, or a fleet of several kinds",
     ),
     "an unknown name": (
         put("Options", "gpu", "h100-sxm-80g", 1),
@@ -421,11 +422,15 @@ OPEX = st.fixed_dictionaries(
 RENT = st.fixed_dictionaries(
     {"rate_per_gpu_hour": AMOUNTS}, optional=maybe(hours_per_month=numbers("1", "744"), provider=texts(), date=DAYS)
 )
+FLEETS = st.fixed_dictionaries(
+    {"gpu": texts()}, optional=maybe(gpus=st.integers(1, 10**6).map(str), rate_per_gpu_hour=AMOUNTS)
+)
 OPTIONS = st.fixed_dictionaries(
     {"kind": st.sampled_from(("buy", "rent", "none")), "gpu": texts()},
     optional=maybe(
         name=texts(), gpus=st.integers(1, 10**6).map(str), power_watts=numbers("1", "99999"),
-        lines=st.lists(LINES, min_size=1, max_size=3), opex=st.lists(OPEX, min_size=1, max_size=2), rent=RENT,
+        fleet=st.lists(FLEETS, min_size=1, max_size=3), lines=st.lists(LINES, min_size=1, max_size=3),
+        opex=st.lists(OPEX, min_size=1, max_size=2), rent=RENT,
     ),
 )  # fmt: skip
 SERVING = st.fixed_dictionaries(
@@ -498,6 +503,6 @@ def test_any_quote_comes_back(data: dict[str, Any]) -> None:
 
 def test_the_strategy_reaches_every_kind_of_entry() -> None:
     """The quotes above have all sections, so that the property speaks of them."""
-    assert {Heading, ExchangeRate, Option, Line, Opex, Rent, Risk, Assumption, Approval} <= set(
+    assert {Heading, ExchangeRate, Option, FleetPart, Line, Opex, Rent, Risk, Assumption, Approval} <= set(
         Section.__subclasses__()
     )

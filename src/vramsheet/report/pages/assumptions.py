@@ -82,6 +82,7 @@ def assumptions_page(content: Content, language: Language) -> AssumptionsPage:
             said("convention.tax-recoverable" if basis.tax.recoverable else "convention.tax-cost"),
             said("convention.energy"),
             said("convention.fit-together" if evaluation.quote.workloads_together else "convention.fit"),
+            *_fleet_conventions(content, language),
             said("convention.recommendation"),
             said("convention.gb"),
             said("convention.break-even"),
@@ -89,6 +90,15 @@ def assumptions_page(content: Content, language: Language) -> AssumptionsPage:
         estimates_title=said("assumption.estimates"),
         estimates=tuple(map(language.show, dict.fromkeys(estimates))),
     )
+
+
+def _fleet_conventions(content: Content, language: Language) -> tuple[str, ...]:
+    """What holds where an option has several kinds of GPU."""
+    evaluation = content.evaluation
+    if all(len(option.groups) == 1 for option in evaluation.options):
+        return ()
+    together = evaluation.quote.workloads_together
+    return (language.text("convention.fleet-together" if together else "convention.fleet"),)
 
 
 def _authors(content: Content, language: Language) -> Table | None:
@@ -182,11 +192,17 @@ def _power_row(option: OptionFacts, language: Language) -> Row:
     watts = NOTHING if option.rated_watts is None else f"{language.number(option.rated_watts)} W"
     if option.quoted.power_watts is not None:
         return row(option.name, watts)
-    reason = said(
-        "assumption.gpus-only",
-        gpus=Number(option.gpu_count),
-        watts=Number(option.gpu.tdp_watts or 0),
-        date=option.gpu.source.date,
+    reason = joined(
+        (
+            said(
+                "assumption.gpus-only",
+                gpus=Number(group.gpu_count),
+                watts=Number(group.gpu.tdp_watts or 0),
+                date=group.gpu.source.date,
+            )
+            for group in option.groups
+        ),
+        "; ",
     )
     return row(option.name, joined((watts, said("assumption.default", reason=reason)), ", "))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vramsheet.report.pages.tables import NOTHING, Card, Cell, Column, Row, Table, groups, row, shortened, words
+from vramsheet.report.pages.tables import NOTHING, Card, Cell, Column, Row, Table, groups, joined, row, shortened, words
 from vramsheet.report.quantities import Count, Money, Size
 
 if TYPE_CHECKING:
@@ -218,7 +218,19 @@ def _options_table(content: Content, language: Language) -> Table:
 
 def option_note(option: OptionFacts, language: Language) -> str:
     """What an option is, in a few words: "bought: 8 NVIDIA H100"."""
-    return language.text(f"option.{option.kind}", gpus=language.number(option.gpu_count), gpu=option.gpu.name)
+    if len(option.groups) > 1:
+        return language.text(f"option.{option.kind}-fleet", fleet=hardware(option, language))
+    gpu = option.groups[0].gpu
+    return language.text(f"option.{option.kind}", gpus=language.number(option.gpu_count), gpu=gpu.name)
+
+
+def hardware(option: OptionFacts, language: Language) -> str:
+    """The GPUs of an option: "8 NVIDIA H100", of a fleet each kind: "4 NVIDIA H100, 8 NVIDIA L40S"."""
+    kinds = (
+        language.text("prices.option-note", gpus=language.number(group.gpu_count), gpu=group.gpu.name)
+        for group in option.groups
+    )
+    return joined(kinds, ", ")
 
 
 def verdict(fits: bool, headroom_bytes: int, language: Language) -> Cell:

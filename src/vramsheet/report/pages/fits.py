@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vramsheet.report.pages.decision import verdict
-from vramsheet.report.pages.tables import NOTHING, Cell, Column, Row, Table, heading, row, words
+from vramsheet.report.pages.tables import NOTHING, Cell, Column, Row, Table, heading, joined, row, words
 from vramsheet.report.quantities import Size
 
 if TYPE_CHECKING:
     from vramsheet.report.content import Content
+    from vramsheet.report.evaluation import Evaluation
     from vramsheet.report.need import OptionNeed
+    from vramsheet.report.option_fit import KindFit
     from vramsheet.report.words import Language
 
 
@@ -62,6 +64,7 @@ def fit_page(content: Content, language: Language) -> FitPage:
                     NOTHING,
                 )
             )
+            rows += [_kind_row(kind, evaluation, language) for kind in fit.kinds if len(fit.kinds) > 1]
     training = any(workload.asked.task != "inference" for workload in evaluation.workloads)
     footnotes = [said("fit.speed-note")]
     footnotes += [said("fit.training-note")] if training else []
@@ -77,15 +80,34 @@ def fit_page(content: Content, language: Language) -> FitPage:
     )
 
 
+def _kind_row(kind: KindFit, evaluation: Evaluation, language: Language) -> Row:
+    """One kind of GPU of a fleet, with the workloads that share it."""
+    names = joined((w.name for w in evaluation.workloads if w.id in kind.workload_ids), ", ")
+    gpu = language.text("prices.option-note", gpus=language.number(kind.gpu_count), gpu=kind.gpu.name)
+    if not names:
+        return row(Cell(gpu, note=language.text("fit.idle")), *(NOTHING,) * 5)
+    return row(
+        Cell(gpu, note=language.text("fit.runs", workloads=names)),
+        verdict(kind.fits, kind.headroom_bytes, language),
+        language.gb(kind.headroom_bytes),
+        language.number(kind.gpu_count),
+        NOTHING if kind.gpus_needed is None else language.number(kind.gpus_needed),
+        NOTHING,
+    )
+
+
 def _row(need: OptionNeed, content: Content, language: Language) -> Row:
     option = content.evaluation.option(need.option_id)
+    name: str | Cell = option.name
+    if len(option.groups) > 1:
+        name = Cell(option.name, note=language.text("fit.on-kind", gpu=need.gpu.name))
     if need.problem:
-        return row(option.name, Cell(language.text("fit.unknown"), "warn", need.problem), *(NOTHING,) * 4)
+        return row(name, Cell(language.text("fit.unknown"), "warn", need.problem), *(NOTHING,) * 4)
     return row(
-        option.name,
+        name,
         _verdict(need, language),
         language.gb(need.headroom_bytes),
-        language.text("fit.of", used=language.number(need.gpu_count), all=language.number(option.gpu_count)),
+        language.text("fit.of", used=language.number(need.gpu_count), all=language.number(need.all_count)),
         NOTHING if need.gpus_needed is None else language.number(need.gpus_needed),
         NOTHING if need.tokens_per_second is None else language.number(need.tokens_per_second),
     )

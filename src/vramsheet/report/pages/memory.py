@@ -108,10 +108,9 @@ def _block(workload: WorkloadNeed, found: WorkloadRemedies, content: Content, la
         kv="" if shown is None else _kv(workload, shown, language),
         working_title=language.text("memory.working-title"),
         working=() if shown is None else _working(shown, language),
-        tables=tuple(_parts_table(workload, group, content, language) for group in groups(alike, OPTIONS_ACROSS)),
+        tables=tuple(_parts_table(workload, group, language) for group in groups(alike, OPTIONS_ACROSS)),
         charts=tuple(
-            _chart(workload, group, number, content, language)
-            for number, group in enumerate(groups(alike, BARS_IN_A_CHART))
+            _chart(workload, group, number, language) for number, group in enumerate(groups(alike, BARS_IN_A_CHART))
         ),
         remedies=remedy_text(workload, found, content, language),
         problems=tuple(
@@ -220,7 +219,7 @@ def _alike(needs: Sequence[OptionNeed], content: Content) -> tuple[Alike, ...]:
     found: dict[object, list[OptionNeed]] = {}
     for need in needs:
         same = (
-            content.evaluation.option(need.option_id).gpu,
+            need.gpu,
             need.gpu_count,
             need.parts,
             need.total,
@@ -233,8 +232,8 @@ def _alike(needs: Sequence[OptionNeed], content: Content) -> tuple[Alike, ...]:
     )
 
 
-def _parts_table(workload: WorkloadNeed, alike: Sequence[Alike], content: Content, language: Language) -> Table:
-    said, evaluation = language.text, content.evaluation
+def _parts_table(workload: WorkloadNeed, alike: Sequence[Alike], language: Language) -> Table:
+    said = language.text
     needs = tuple(entry.need for entry in alike)
     names = tuple(part.name for part in needs[0].parts)
     rows: list[Row] = [
@@ -255,7 +254,7 @@ def _parts_table(workload: WorkloadNeed, alike: Sequence[Alike], content: Conten
             said(
                 "memory.per-gpu",
                 gpus=Count(entry.need.gpu_count, "gpu"),
-                sold=Number(evaluation.option(entry.need.option_id).gpu.memory_gb),
+                sold=Number(entry.need.gpu.memory_gb),
             ),
         )
         for entry in alike
@@ -278,8 +277,8 @@ def _shown_sum(need: OptionNeed, language: Language) -> str:
     return language.gb(sum(round(part.size_bytes / GB, 2) for part in need.parts) * GB)
 
 
-def _chart(workload: WorkloadNeed, alike: Sequence[Alike], number: int, content: Content, language: Language) -> Chart:
-    said, evaluation = language.text, content.evaluation
+def _chart(workload: WorkloadNeed, alike: Sequence[Alike], number: int, language: Language) -> Chart:
+    said = language.text
     needs = tuple(entry.need for entry in alike)
     names = tuple(part.name for part in needs[0].parts if any(_part(need, part.name) for need in needs))
     inputs = [
@@ -289,7 +288,7 @@ def _chart(workload: WorkloadNeed, alike: Sequence[Alike], number: int, content:
             parts=tuple(_part(entry.need, name) / GB for name in names),
             low=entry.need.total.low / GB,
             high=entry.need.total.high / GB,
-            sold=float(evaluation.option(entry.need.option_id).gpu.memory_gb),
+            sold=float(entry.need.gpu.memory_gb),
             usable=entry.need.usable_bytes / GB,
             budget=entry.need.budget_bytes / GB,
         )

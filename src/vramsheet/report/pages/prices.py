@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from vramsheet.cost import amount_in, rounding_difference
 from vramsheet.errors import VramError
+from vramsheet.report.pages.decision import hardware
 from vramsheet.report.pages.tables import NOTHING, Cell, Column, Row, Table, heading, joined, row, words
 from vramsheet.report.quantities import Money, Share
 from vramsheet.report.sources import freshness_of
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from vramsheet.report.content import Content
-    from vramsheet.report.options import OptionFacts
+    from vramsheet.report.options import GpuGroup, OptionFacts
     from vramsheet.report.quote import Line
     from vramsheet.report.words import Language
 
@@ -61,23 +62,29 @@ def _unit_prices(content: Content, language: Language) -> Table | None:
         return None
     rows, footnotes = [], [said("prices.usable-note")]
     for option in bought:
-        street, seen = _street(option, content, language)
+        one_kind = len(option.groups) == 1
         rows.append(
             row(
-                Cell(
-                    option.name,
-                    note=said("prices.option-note", gpus=language.number(option.gpu_count), gpu=option.gpu.name),
-                ),
+                Cell(option.name, note=hardware(option, language)) if one_kind else option.name,
                 _amount(option.price_per_gpu, currency, language),
                 _amount(option.price_per_gb, currency, language),
                 _amount(option.price_per_usable_gb, currency, language),
-                language.number(option.gpu.memory_gb),
-                language.gb(option.gpu.usable_bytes),
-                Cell(street, note=seen),
+                *(_of_one_gpu(option.groups[0], content, language) if one_kind else (NOTHING,) * 3),
                 kind="best" if option.id == evaluation.recommendation.option_id else "",
             )
         )
-    if any(option.street_price is not None for option in bought):
+        rows += [
+            row(
+                said("prices.option-note", gpus=language.number(group.gpu_count), gpu=group.gpu.name),
+                *(NOTHING,) * 3,
+                *_of_one_gpu(group, content, language),
+            )
+            for group in option.groups
+            if not one_kind
+        ]
+    if any(len(option.groups) > 1 for option in bought):
+        footnotes.append(said("prices.fleet-note"))
+    if any(group.street_price is not None for option in bought for group in option.groups):
         footnotes.append(said("prices.street-note"))
     return Table(
         caption=said("prices.unit-caption"),
@@ -96,23 +103,32 @@ def _unit_prices(content: Content, language: Language) -> Table | None:
     )
 
 
+def _of_one_gpu(group: GpuGroup, content: Content, language: Language) -> tuple[Cell, ...]:
+    """Memory as sold, memory offered and street price of one GPU."""
+    return (
+        Cell(language.number(group.gpu.memory_gb)),
+        Cell(language.gb(group.gpu.usable_bytes)),
+        _street(group, content, language),
+    )
+
+
 def _amount(amount: Decimal | None, currency: str, language: Language) -> str:
     return NOTHING if amount is None else language.amount(amount, currency)
 
 
-def _street(option: OptionFacts, content: Content, language: Language) -> tuple[str, str]:
+def _street(group: GpuGroup, content: Content, language: Language) -> Cell:
     """The catalogue's price of one GPU in the report's currency, and the day it was seen."""
-    price, basis = option.street_price, content.evaluation.basis
+    price, basis = group.street_price, content.evaluation.basis
     if price is None:
-        return NOTHING, ""
+        return Cell(NOTHING)
     seen: str = language.date(price.date)
     try:
         amount = amount_in(price.price_usd, "USD", basis.report_currency, basis.rates)
     except VramError:  # no rate from the dollar: the figure stands in dollars
-        return language.money(price.price_usd, "USD"), seen
+        return Cell(language.money(price.price_usd, "USD"), note=seen)
     if freshness_of(price.date, content.reproduction.today) == "old":
         seen = language.text("prices.seen-old", date=seen)
-    return language.amount(amount, basis.report_currency), seen
+    return Cell(language.amount(amount, basis.report_currency), note=seen)
 
 
 def _offers(options: Sequence[OptionFacts], content: Content, language: Language) -> Table | None:
@@ -197,25 +213,22 @@ def _rents(content: Content, language: Language) -> Table | None:
         fresh = freshness_of(rent.date, content.reproduction.today)
         tone = {"stale": "warn", "old": "bad", "undated": "warn"}.get(fresh, "")
         seen = said("prices.undated") if rent.date is None else language.date(rent.date)
+        rate_currency = rent.currency or option.cost.currency
+        one_kind = len(option.groups) == 1
         rows.append(
             row(
-                Cell(
-                    option.name,
-                    note=joined(
-                        (
-                            rent.provider,
-                            said("prices.option-note", gpus=language.number(option.gpu_count), gpu=option.gpu.name),
-                        ),
-                        "; ",
-                    ),
-                ),
-                language.money(rent.rate_per_gpu_hour, rent.currency or option.cost.currency),
+                Cell(option.name, note=joined((rent.provider, hardware(option, language) if one_kind else ""), "; ")),
+                language.money(rent.rate_per_gpu_hour, rate_currency) if one_kind else NOTHING,
                 language.number(hours, 1),
                 language.number(rent.min_term_months, 1),
                 Cell(seen, tone),
                 language.amount(money.cost_per_year, option.cost.currency),
             )
         )
+        for group, part in zip(option.groups, option.quoted.parts, strict=True) if not one_kind else ():
+            rate = rent.rate_per_gpu_hour if part.rate_per_gpu_hour is None else part.rate_per_gpu_hour
+            kind = said("prices.option-note", gpus=language.number(group.gpu_count), gpu=group.gpu.name)
+            rows.append(row(kind, language.money(rate, rate_currency), *(NOTHING,) * 4))
     return Table(
         caption=said("prices.rent-caption"),
         columns=(

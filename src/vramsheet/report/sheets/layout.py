@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from vramsheet.report.fleet import FleetPart
 from vramsheet.report.form import spots_of
 from vramsheet.report.sections import Approval, Assumption, ExchangeRate, Line, Opex, Option, Quote, Risk, Sensitivity
 from vramsheet.report.workloads import INFERENCE, InferenceWorkload, TuningWorkload
@@ -94,6 +95,7 @@ UNITS: Final = {
     "Options.rent.rate_per_gpu_hour": "money per GPU-hour",
     "Options.rent.hours_per_month": "hours per month",
     "Options.rent.date": "day",
+    "Fleet.rate_per_gpu_hour": "money per GPU-hour",
     "Lines.unit_price": "money",
     "Lines.discount": "share",
     "Lines.valid_until": "day",
@@ -183,6 +185,7 @@ def list_sheets() -> tuple[ListSheet, ...]:
         ListSheet("Rates", ("currency", "rates"), _columns(ExchangeRate, place="Rates.")),
         ListSheet("Workloads", ("workloads",), _workload_columns(), required=True),
         ListSheet("Options", ("options",), _columns(Option, place="Options."), required=True),
+        ListSheet("Fleet", ("fleet",), _columns(FleetPart, place="Fleet."), of_option=True),
         ListSheet("Lines", ("lines",), _columns(Line, place="Lines."), of_option=True),
         ListSheet("Opex", ("opex",), _columns(Opex, place="Opex."), of_option=True),
         ListSheet("Sensitivity", ("sensitivity",), _columns(Sensitivity, place="Sensitivity.")),
