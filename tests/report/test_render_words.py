@@ -11,6 +11,7 @@ import pytest
 
 from vramsheet.levers import Lever
 from vramsheet.levers.lever import CHANGES, PRICES
+from vramsheet.report.attachments import attachments
 from vramsheet.report.pages.remedies import change_words
 from vramsheet.report.pages.report import report_text
 from vramsheet.report.quantities import Count, Listing, Money, Number, Share, Size, message
@@ -183,6 +184,7 @@ def test_every_word_is_said_somewhere(
     report_text(replace(frozen_content, evaluation=evaluation), language)
     report_text(frozen_content, replace(language_named("de"), texts=heard))
     screen_words(language)
+    attachments(frozen_content, language, b"", (("site.pue", "1.2"),), b"")
     for name in CHANGES:
         change_words(Lever(name, 0.5, 0.25, 1, 1, fits=True, price_key="lora"), language)
     for key in PRICES:

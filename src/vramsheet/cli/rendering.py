@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from vramsheet.catalog import Catalog
     from vramsheet.report.content import Content
+    from vramsheet.report.quote import Quote
 
 EPOCH: Final = "SOURCE_DATE_EPOCH"
 """Environment variable with the moment that counts as now, in seconds since 1970 (reproducible-builds.org)."""
@@ -97,10 +98,27 @@ def rendered(
     content = build_content(quote, facts, day, version=__version__, quote_sha256=hashlib.sha256(text).hexdigest())
     _refuse_stale(content, name, strict=strict)
     warnings = (*_warnings(content), *(_missing_fonts(content) if "pdf" in forms else ()))
-    return Rendered(_files(content, facts, forms, tell), warnings)
+    return Rendered(_files(content, facts, forms, _Source(text, name, overrides), tell), warnings)
 
 
-def _files(content: Content, facts: Catalog, forms: Sequence[str], tell: Callable[[str], None]) -> dict[str, bytes]:
+class _Source(NamedTuple):
+    """What a report was made of."""
+
+    text: bytes
+    name: str
+    overrides: Sequence[tuple[str, str]]
+
+    def as_yaml(self, quote: Quote) -> bytes:
+        """The quote as YAML: as it was read, or what a workbook's sheets come to."""
+        from vramsheet.report.sheets.archive import is_workbook  # noqa: PLC0415 - loaded with the reader of quotes
+        from vramsheet.report.yaml_form import yaml_form  # noqa: PLC0415 - only a PDF carries it
+
+        return yaml_form(quote) if is_workbook(self.text, self.name) else self.text
+
+
+def _files(
+    content: Content, facts: Catalog, forms: Sequence[str], source: _Source, tell: Callable[[str], None]
+) -> dict[str, bytes]:
     """The bytes of each format."""
     files = {}
     if "html" in forms:
@@ -108,7 +126,7 @@ def _files(content: Content, facts: Catalog, forms: Sequence[str], tell: Callabl
 
         tell("setting the page")
         files["html"] = render_page(content).encode()
-    if "xlsx" in forms:
+    if {"pdf", "xlsx"} & set(forms):
         tell("writing the workbook")
         files["xlsx"] = _workbook(content, facts)
     if "json" in forms:
@@ -117,11 +135,16 @@ def _files(content: Content, facts: Catalog, forms: Sequence[str], tell: Callabl
         answer = json.dumps(figures(content), ensure_ascii=False, allow_nan=False, indent=2)
         files["json"] = f"{answer}\n".encode()
     if "pdf" in forms:
+        from vramsheet.report.attachments import attachments  # noqa: PLC0415 - the same
         from vramsheet.report.pdf import make_pdf  # noqa: PLC0415 - the same
         from vramsheet.report.render import render_html  # noqa: PLC0415 - the same
+        from vramsheet.report.words import language_named  # noqa: PLC0415 - the same
 
         tell("making the PDF")
-        files["pdf"] = make_pdf(render_html(content))
+        quote = content.evaluation.quote
+        language = language_named(quote.quote.language)
+        carried = attachments(content, language, source.as_yaml(quote), source.overrides, files["xlsx"])
+        files["pdf"] = make_pdf(render_html(content), carried)
     return {form: files[form] for form in forms}
 
 

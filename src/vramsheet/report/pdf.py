@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import datetime as dt
 import gc
 import io
 import logging
 import re
 import sys
+import warnings
 from contextlib import contextmanager
 from email.message import Message
 from importlib import import_module
@@ -18,17 +21,23 @@ from xml.etree.ElementTree import XML, ParseError
 
 from vramsheet.errors import MissingPart
 from vramsheet.report.fonts import SCHEME, faces
+from vramsheet.report.tags import finish, say_drawings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from types import ModuleType
     from urllib.request import Request
     from xml.etree.ElementTree import Element
 
+    from vramsheet.report.attachments import Attachment
     from vramsheet.report.fonts import Face
 
-VARIANT: Final = "pdf/ua-1"
-"""Tagged for screen readers (ISO 14289-1); no validator has been run on it, so the report claims no more than tags."""
+VARIANT: Final = "pdf/a-3a"
+"""
+For the archive, with attachments and tags (ISO 19005-3); `tags` adds that of PDF/UA-1 (ISO 14289-1).
+
+These are marks in the file; no validator has been run on it, so the report claims no more than its tags.
+"""
 PANGO_FIX: Final[Mapping[str, str]] = {
     "linux": (
         "run `apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0` (Debian, Ubuntu)"
@@ -50,12 +59,13 @@ READABLE: Final = ("data", SCHEME)
 _LANGUAGE: Final = re.compile('<html lang="([^"]*)"')
 
 
-def make_pdf(html: str) -> bytes:
+def make_pdf(html: str, attached: Sequence[Attachment] = ()) -> bytes:
     """
     The PDF of a report: tagged, with bookmarks, the same bytes for the same text.
 
     Args:
         html: a whole document with its style inside.
+        attached: files to carry, in the order of their names.
 
     Returns:
         The file's bytes.
@@ -64,7 +74,7 @@ def make_pdf(html: str) -> bytes:
         MissingPart: WeasyPrint or Pango is not on this machine; says the fix.
     """
     weasyprint = _weasyprint()
-    with _quiet_fonts(), _no_collection():
+    with _quiet(), _no_collection():
         language = _LANGUAGE.search(html)
         fonts = faces(html, language[1] if language else "")
         fetcher = weasyprint.urls.URLFetcher(allowed_protocols=READABLE, allow_redirects=False)
@@ -73,7 +83,14 @@ def make_pdf(html: str) -> bytes:
         rules = "".join(face.rule for face in fonts)
         style = weasyprint.CSS(string=rules, font_config=config, url_fetcher=fetcher)
         document = _document(weasyprint, html, fetcher)
-        pdf: bytes = document.write_pdf(font_config=config, stylesheets=[style], pdf_variant=VARIANT, pdf_tags=True)
+        say_drawings(document.etree_element)
+        pdf: bytes = document.write_pdf(
+            font_config=config,
+            stylesheets=[style],
+            pdf_variant=VARIANT,
+            attachments=[_embedded(weasyprint, one, fetcher) for one in attached],
+            finisher=lambda laid_out, file: finish(laid_out.pages, file),
+        )
     return pdf
 
 
@@ -89,6 +106,20 @@ class _Fonts(BaseHandler):
         if face is None:
             raise URLError("there is no such font")
         return addinfourl(io.BytesIO(face.content()), Message(), asked.full_url)
+
+
+def _embedded(weasyprint: ModuleType, one: Attachment, fetcher: object) -> Any:  # noqa: ANN401 - WeasyPrint has no types
+    """A file as WeasyPrint takes it; its kind is said in an address, as machines guess differently by name."""
+    day = dt.datetime.combine(one.day, dt.time(), dt.UTC)
+    return weasyprint.Attachment(
+        url=f"data:{one.media_type};base64,{base64.b64encode(one.content).decode()}",
+        url_fetcher=fetcher,
+        name=one.name,
+        description=one.description,
+        created=day,
+        modified=day,
+        relationship=one.relationship,
+    )
 
 
 def _document(weasyprint: ModuleType, html: str, fetcher: object) -> Any:  # noqa: ANN401 - WeasyPrint has no types
@@ -133,13 +164,15 @@ def _weasyprint() -> ModuleType:
 
 
 @contextmanager
-def _quiet_fonts() -> Iterator[None]:
-    """Keep fontTools' notes about the tables it drops out of the terminal."""
+def _quiet() -> Iterator[None]:
+    """Keep fontTools' notes on tables it drops, and WeasyPrint 70's profile of colours that it leaves open, unsaid."""
     log = logging.getLogger("fontTools")
     level = log.level
     log.setLevel(logging.ERROR)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="unclosed file.*sRGB2014", category=ResourceWarning)
+            yield
     finally:
         log.setLevel(level)
 
