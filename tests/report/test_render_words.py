@@ -17,7 +17,7 @@ from vramsheet.report.pages.report import report_text
 from vramsheet.report.quantities import Count, Listing, Money, Number, Share, Size, message
 from vramsheet.report.recommendation import recommended
 from vramsheet.report.screen import screen_words
-from vramsheet.report.words import LOCALES, caution_of_words, language_named
+from vramsheet.report.words import LOCALES, language_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,11 +64,10 @@ def test_values_of_every_kind() -> None:
 
 @pytest.mark.parametrize("code", LOCALES)
 def test_other_languages_write_numbers_their_way(code: str) -> None:
-    """Every language of the contract has its numbers and dates; without a file of its own it borrows English words."""
+    """Every language of the contract has its numbers and dates."""
     language = language_named(code)
     expected = {"en": "1,234.50", "fr": "1\N{NARROW NO-BREAK SPACE}234,50", "zh-CN": "1,234.50", "zh-TW": "1,234.50"}
     assert language.amount(Decimal("1234.5"), "EUR") == expected.get(code, "1.234,50")
-    assert (language.words_code == code) == (caution_of_words(language) == ())
 
 
 def test_a_missing_sentence_or_gap_is_an_error() -> None:
@@ -182,7 +181,6 @@ def test_every_word_is_said_somewhere(
     chosen = recommended(tied, evaluation.fits, (unsure,), 2, lambda: None)
     evaluation = replace(evaluation, workloads=(unsure,), options=tied, recommendation=chosen)
     report_text(replace(frozen_content, evaluation=evaluation), language)
-    report_text(frozen_content, replace(language_named("de"), texts=heard))
     screen_words(language)
     attachments(frozen_content, language, b"", (("site.pue", "1.2"),), b"")
     for name in CHANGES:

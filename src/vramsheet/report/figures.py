@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from vramsheet.report.words import caution_of_words, language_named
+from vramsheet.report.words import language_named
 from vramsheet.units import GB
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def figures(content: Content) -> dict[str, Any]:
         },
         "breakeven": [_break_even(pair) for pair in content.pairs],
         "sensitivity": [_swing(swing) for swing in content.swings],
-        "warnings": [language.say(c.message) for c in (*content.cautions, *caution_of_words(language))],
+        "warnings": [language.say(c.message) for c in content.cautions],
     }
 
 

@@ -13,7 +13,6 @@ from babel import Locale, dates, numbers
 
 from vramsheet import resources
 from vramsheet.report.quantities import Count, Listing, Message, Money, Number, Share, Size, Value
-from vramsheet.report.sources import Caution
 from vramsheet.sentences import Counted, Sentence
 from vramsheet.units import GB
 
@@ -31,8 +30,6 @@ LOCALES: Final = {
     "zh-TW": "zh_Hant_TW",
 }
 """Languages of the contract and the locale of Babel that writes their numbers and dates."""
-WORDS_FALLBACK: Final = "en"
-"""The language whose words stand in until a language has a file of its own."""
 MINUS: Final = "\N{MINUS SIGN}"
 HARD_SPACE: Final = "\N{NO-BREAK SPACE}"
 SIZE_DIGITS: Final = 2
@@ -65,8 +62,6 @@ class Language:
 
     code: str
     """As the quote writes it: en, de, zh-CN …"""
-    words_code: str
-    """The language whose file gave the words."""
     locale: Locale
     texts: Mapping[str, str]
 
@@ -193,7 +188,7 @@ class _Retelling(string.Formatter):
 @cache
 def language_named(code: str) -> Language:
     """
-    The language of that code; words fall back to English where it has no file of its own.
+    The language of that code, with the words of its file.
 
     Args:
         code: en, de, fr, nl, tr, zh-CN or zh-TW.
@@ -204,11 +199,9 @@ def language_named(code: str) -> Language:
     Raises:
         KeyError: the code is none of the contract's; the quote was not checked.
     """
-    folder = resources.folder("templates") / "locale"
-    own = folder / f"{code}.toml"
-    words_code = code if own.is_file() else WORDS_FALLBACK
-    tree = tomllib.loads((folder / f"{words_code}.toml").read_text(encoding="utf-8"))
-    return Language(code, words_code, Locale.parse(LOCALES[code]), dict(_flat(tree)))
+    file = resources.folder("templates") / "locale" / f"{code}.toml"
+    tree = tomllib.loads(file.read_text(encoding="utf-8"))
+    return Language(code, Locale.parse(LOCALES[code]), dict(_flat(tree)))
 
 
 def _flat(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
@@ -216,19 +209,3 @@ def _flat(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
     for name, entry in tree.items():
         pairs += _flat(entry, f"{prefix}{name}.") if isinstance(entry, dict) else [(f"{prefix}{name}", str(entry))]
     return pairs
-
-
-def caution_of_words(language: Language) -> tuple[Caution, ...]:
-    """
-    What a reader must know when the report's words are not in its language.
-
-    Args:
-        language: the report's language.
-
-    Returns:
-        One caution, or none.
-    """
-    if language.words_code == language.code:
-        return ()
-    said = Message("warning.language", {"language": language.code})
-    return (Caution(kind="language", severe=False, strict=False, message=said),)

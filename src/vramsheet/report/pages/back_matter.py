@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vramsheet.report.pages.tables import NOTHING, Cell, Row, Table, heading, joined, row, words
 from vramsheet.report.quantities import Count, Number
-from vramsheet.report.words import caution_of_words
 
 if TYPE_CHECKING:
     from vramsheet.report.content import Content
@@ -90,7 +89,7 @@ def sources_page(content: Content, language: Language) -> SourcesPage:
             language.say(caution.message),
             "bad" if caution.severe else "warn",
         )
-        for caution in (*content.cautions, *caution_of_words(language))
+        for caution in content.cautions
     ]
     return SourcesPage(
         lead=said("source.lead", date=content.reproduction.today),

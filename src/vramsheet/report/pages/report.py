@@ -102,7 +102,7 @@ def report_text(content: Content, language: Language) -> dict[str, object]:
     half = -(-len(contents) // 2)
     return {
         "report": Report(
-            language=language.words_code,
+            language=language.code,
             document_title=joined((heading.title, heading.number), " \N{MIDDLE DOT} "),
             author=heading.prepared_by,
             description=language.say(content.evaluation.recommendation.headline),
