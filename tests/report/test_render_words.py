@@ -163,6 +163,9 @@ def variants(example: str) -> Iterator[str]:
     yield example.replace("lora_rank: 16", "lora_rank: 16\n    lora_targets: sideways")
     yield "workloads_together: true\n" + example.replace("gpu: a100-pcie-40gb", "gpu: rtx-4090-24gb")
     yield example.replace("tax: {rate: 0.19, included: false, recoverable: true}", "")
+    closed = "  - id: cloud\n    ruled_out: Our data may not leave\n"
+    yield example.replace("  - id: cloud\n", closed)
+    yield example.replace("  - id: cloud\n", closed).replace("gpu: h200-sxm-141gb", "gpu: rtx-4090-24gb")
     yield bare.split("options:")[0] + "options:\n  - {id: a, kind: none, gpu: h100-sxm-80gb, gpus: 8}\n"
 
 

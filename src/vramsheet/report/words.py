@@ -31,7 +31,6 @@ LOCALES: Final = {
 }
 """Languages of the contract and the locale of Babel that writes their numbers and dates."""
 MINUS: Final = "\N{MINUS SIGN}"
-HARD_SPACE: Final = "\N{NO-BREAK SPACE}"
 SIZE_DIGITS: Final = 2
 """Digits after the point of a size in GB: 10 MB, finer than any estimate here."""
 SHARE_DIGITS: Final = 2
@@ -150,7 +149,7 @@ class Language:
 
     def size(self, size_bytes: float) -> str:
         """A size in GB (10^9 bytes), with the unit."""
-        return f"{self.gb(size_bytes)}{HARD_SPACE}GB"
+        return self.text("form.size", number=self.gb(size_bytes))
 
     def share(self, fraction: Decimal) -> Figure:
         """A share of one, in per cent."""

@@ -152,7 +152,7 @@ def _cards(content: Content, language: Language) -> tuple[Card, ...]:
         Card(
             said("card.headroom"),
             language.gb(fit.headroom_bytes),
-            "GB",
+            said("unit.gb"),
             said("card.headroom-note", workload=tightest) if tightest else said("card.headroom-together"),
         ),
     )

@@ -41,6 +41,14 @@ SECTIONS: Final = {
 HEAD_TITLE_CHARACTERS: Final = 64
 """Characters of the title in the head of every page: with the number beside it one line."""
 HEAD_NUMBER_CHARACTERS: Final = 24
+WATERMARK_SIZE: Final = 58
+"""Largest type of the word behind a draft's pages [mm]."""
+WATERMARK_LENGTH: Final = 265
+"""Room for that word across an A4 page, from corner to corner [mm]."""
+WATERMARK_EM: Final = 0.72
+"""Mean width of its capitals [em]."""
+WATERMARK_SPACING: Final = 6
+"""Between its letters [mm]."""
 
 
 class Section(NamedTuple):
@@ -125,11 +133,12 @@ def report_text(content: Content, language: Language) -> dict[str, object]:
 
 def _watermark(word: str) -> str:
     """The word, large and faint across the page, as an image that carries itself."""
+    size = min(WATERMARK_SIZE, (WATERMARK_LENGTH / len(word) - WATERMARK_SPACING) / WATERMARK_EM)
     drawing = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="210mm" height="297mm" viewBox="0 0 210 297">'
         '<text x="105" y="160" transform="rotate(-52 105 155)" text-anchor="middle"'
-        ' font-family="Report Sans, Report Han, sans-serif" font-size="58" font-weight="600" letter-spacing="6"'
-        ' fill="#14507d" fill-opacity=".045">'
+        f' font-family="Report Sans, Report Han, sans-serif" font-weight="600" letter-spacing="{WATERMARK_SPACING}"'
+        f' font-size="{size:.0f}" fill="#14507d" fill-opacity=".045">'
         f"{escape(word.upper())}</text>"
         "</svg>"
     )
