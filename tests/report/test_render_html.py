@@ -166,9 +166,9 @@ def test_the_mark_of_a_draft(example_text: str, content_of: Callable[[str], Cont
     assert "data:" not in render_html(content_of(example_text.replace("status: draft", "status: final")))
 
 
-def test_words_of_another_language_are_announced(example_text: str, content_of: Callable[[str], Content]) -> None:
-    """A German report has German numbers, says that its words are English, and tells readers so in its markup."""
+def test_a_german_report(example_text: str, content_of: Callable[[str], Content]) -> None:
+    """A German report has German words and numbers, and says so in its markup."""
     html = render_html(content_of(example_text.replace("language: en", "language: de")))
-    assert '<html lang="en">' in html
+    assert '<html lang="de">' in html
     assert "425.536,59" in html
-    assert "no translation into de yet" in html
+    assert "Kapitalwert der Kosten über 4 Jahre" in html
