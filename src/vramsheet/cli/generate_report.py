@@ -1,4 +1,4 @@
-"""The `generate-report` command: a quote in YAML or in a workbook becomes a PDF, a web page, a workbook or JSON."""
+"""The `generate-report` command: a quote in YAML, a workbook or a PDF becomes a PDF, a page, a workbook or JSON."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 from vramsheet.cli.files import check_target, write_files
 from vramsheet.cli.outputs import FORMATS_IN_WORDS, STANDARD, Output, WrongUse, outputs
 from vramsheet.cli.parser import DONE, MISSING, PIPE_CLOSED, WRONG_USE, Parser, ShowVersion
+from vramsheet.cli.reading import read_source
 from vramsheet.cli.rendering import example_workbook, rendered, today
 from vramsheet.errors import BadCatalog, BadQuote, MissingPart, VramError
 
@@ -28,8 +29,6 @@ TERMINATED: Final = 143
 """128 and the number of SIGTERM, as shells count it."""
 WATCH_SECONDS: Final = 0.3
 """Between two looks at a watched file: faster than anybody changes windows."""
-MOST_BYTES: Final = 6_000_000
-"""As much of a file is read at most; what is larger than any quote is refused by the readers of YAML and workbooks."""
 
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
 
@@ -57,7 +56,11 @@ def render_parser() -> Parser:
         ),
     )
     add = parser.add_argument
-    add("source", metavar="QUOTE.yaml", help="the quote, in YAML or in an .xlsx workbook; - reads standard input")
+    add(
+        "source",
+        metavar="QUOTE.yaml",
+        help="the quote, in YAML, in an .xlsx workbook or in the PDF of a report; - reads standard input",
+    )
     add(
         *("-o", "--output"),
         action="append",
@@ -182,11 +185,14 @@ def _make(order: Order) -> int:
     for output in order.made:
         if output.path is not None:
             check_target(output.path)
-    text, name = _read(order.source)
+    source = read_source(order.source)
     forms = tuple(dict.fromkeys(output.form for output in order.made))
     with _progress() as tell:
-        folder = Path() if order.source == STANDARD else Path(order.source).parent
-        made = rendered(text, name, forms, order.overrides, folder=folder, day=today(), strict=order.strict, tell=tell)
+        overrides = (*source.overrides, *order.overrides)
+        made = rendered(
+            source.text, source.name, forms, overrides,
+            folder=source.folder, day=today(), strict=order.strict, tell=tell,
+        )  # fmt: skip
         tell("writing")
         write_files({output.path: made.files[output.form] for output in order.made if output.path is not None})
     for warning in made.warnings:
@@ -211,25 +217,6 @@ def _print_bytes(content: bytes) -> None:
     except OSError as error:
         why = error.strerror or str(error)
         raise MissingPart(f"standard output could not be written: {why}", "name a file with -o") from error
-
-
-def _read(source: str) -> tuple[bytes, str]:
-    """The quote's bytes, and what messages call it."""
-    if source == STANDARD:
-        return sys.stdin.buffer.read(MOST_BYTES), "standard input"
-    try:
-        with Path(source).open("rb") as file:
-            return file.read(MOST_BYTES), source
-    except FileNotFoundError:
-        raise WrongUse(f"there is no file {source}; `generate-report new {source}` writes an example") from None
-    except IsADirectoryError:
-        raise WrongUse(f"{source} is a folder; name the quote in it") from None
-    except OSError as error:
-        raise MissingPart(
-            f"{source} cannot be read: {error.strerror or error}", "give this user the right to read it"
-        ) from error
-    except ValueError:
-        raise WrongUse(f"{source!r} is no name of a file") from None
 
 
 @contextmanager

@@ -16,6 +16,9 @@ STANDARD: Final = "-"
 FORMATS: Final = ("pdf", "html", "xlsx", "json")
 SUFFIXES: Final = {".pdf": "pdf", ".html": "html", ".htm": "html", ".xlsx": "xlsx", ".json": "json"}
 FORMATS_IN_WORDS: Final = "pdf, html, xlsx or json"
+PDF_SUFFIX: Final = ".pdf"
+AGAIN: Final = "-again"
+"""What a report that is made of a PDF has after its name, so that the one it is made of stays."""
 PRINTED: Final = ("json", "html")
 """Formats that may go to standard output without being asked to."""
 
@@ -58,9 +61,15 @@ def outputs(source: str, targets: Sequence[str], forms: Sequence[str]) -> tuple[
             raise WrongUse(
                 f"{path or 'standard output'} is asked for twice; give each format a place of its own with -o"
             )
-        if path is not None and source != STANDARD and os.path.realpath(path) == os.path.realpath(source):
+        if path is not None and _is_the_quote(path, source):
             raise WrongUse(f"{path} is the quote itself; name another file with -o")
     return made
+
+
+def _is_the_quote(path: Path, source: str) -> bool:
+    """Whether a report would be written over its quote; over the PDF that it was made of, it may, if -o says so."""
+    carried = path.suffix.lower() == PDF_SUFFIX
+    return source != STANDARD and not carried and os.path.realpath(path) == os.path.realpath(source)
 
 
 def _named(targets: Sequence[str], wanted: tuple[str, ...]) -> tuple[Output, ...]:
@@ -90,4 +99,8 @@ def _usual(source: str, wanted: tuple[str, ...]) -> tuple[Output, ...]:
     beside = Path(source)
     if not beside.name or beside.name == "..":
         raise WrongUse(f"{shown(source)} is a folder; name the quote in it")
-    return tuple(Output(form, None if form == "json" else beside.with_suffix(f".{form}")) for form in wanted)
+    again = beside.with_name(f"{beside.stem}{AGAIN}{PDF_SUFFIX}")
+    made = {form: beside.with_suffix(f".{form}") for form in wanted if form != "json"}
+    if beside.suffix.lower() == PDF_SUFFIX and "pdf" in made:
+        made["pdf"] = again
+    return tuple(Output(form, made.get(form)) for form in wanted)
