@@ -53,7 +53,7 @@ function turn(table, head, column) {
   status.textContent = said.replace("{column}", head.querySelector("button").textContent.trim());
 }
 
-for (const table of document.querySelectorAll("main table:not(.signatures)")) {
+for (const table of document.querySelectorAll("main figure table:not(.signatures)")) {
   table.runs = runs(table).map((run) => ({ ...run, given: [...run.rows] }));
   if (!table.runs.length || !table.tHead) continue;
   [...table.tHead.rows[0].cells].forEach((head, column) => {
@@ -66,6 +66,8 @@ for (const table of document.querySelectorAll("main table:not(.signatures)")) {
     head.append(button);
   });
 }
+
+for (const button of document.querySelectorAll("button.working")) button.title = words.show;
 
 // What scrolls sideways can be reached by keyboard; what fits is no stop on the way.
 const scrolling = new ResizeObserver((entries) => {

@@ -238,3 +238,46 @@ def test_it_prints_like_the_pdf(opened: Callable[[str], browser.Page], example_p
     assert "Print" not in texts[0].split()
     assert f"2 / {len(printed.pages)}" in texts[0]
     assert "Infrastructure sourcing" in printed.pages[4].extract_text()
+
+
+def test_a_figure_shows_its_working(opened: Callable[[str], browser.Page], example_page: str) -> None:
+    """A click on a figure opens how it came about, Escape closes it and gives the keyboard back to the figure."""
+    page = opened(example_page)
+    shown = "document.querySelector(':popover-open')"
+    page.click(".card:nth-child(2) button.working")
+    said = page.run(f"{shown}.innerText")
+    assert said.startswith("NPV of cost: One 8-GPU H100 server")
+    figure = page.run("document.querySelector('.card:nth-child(2) button.working').textContent")
+    assert page.run(f"{shown}.querySelector('tr.total td').textContent") == figure
+    assert len(page.run(f"[...{shown}.querySelectorAll('tbody tr')].map(r => r.innerText)")) == 6
+    page.press("Escape")
+    assert page.run(shown) is None
+    assert page.run("document.activeElement.textContent") == figure
+    page.press("Enter", "\r")
+    page.press("Tab")
+    assert page.run("document.activeElement.className") == "close"
+    page.press("Enter", "\r")
+    assert page.run(shown) is None
+    assert page.complaints() == []
+
+
+def test_a_working_fits_a_phone(
+    opened: Callable[[str], browser.Page], example_text: str, content_of: Callable[[str], Content]
+) -> None:
+    """On a phone every working stays within the screen, in the numbers of the report's language."""
+    page = opened(render_page(content_of(example_text.replace("language: en", "language: de"))))
+    page.size(*PHONE, phone=True)
+    keys = page.run("[...document.querySelectorAll('div.working')].map(e => e.id)")
+    assert len(keys) > 15
+    for key in keys:
+        sides = page.run(
+            f"(() => {{ const box = document.getElementById('{key}'); box.showPopover(); const r = "
+            "box.getBoundingClientRect(); const sides = [r.left, r.right, r.top, r.bottom, box.scrollWidth - "
+            "box.clientWidth]; box.hidePopover(); return sides })()"
+        )
+        assert sides[0] >= 0, key
+        assert sides[1] <= PHONE[0], key
+        assert sides[2] >= 0, key
+        assert sides[3] <= PHONE[1], key
+        assert sides[4] <= 0, key
+    assert "425.536,59" in page.run("document.getElementById('working.npv.h100').textContent")

@@ -14,6 +14,7 @@ from vramsheet.levers.lever import CHANGES, PRICES
 from vramsheet.report.attachments import attachments
 from vramsheet.report.pages.remedies import change_words
 from vramsheet.report.pages.report import report_text
+from vramsheet.report.pages.workings import workings
 from vramsheet.report.quantities import Count, Listing, Money, Number, Share, Size, message
 from vramsheet.report.recommendation import recommended
 from vramsheet.report.screen import screen_words
@@ -176,7 +177,9 @@ def test_every_word_is_said_somewhere(
     heard = Heard(dict(EN.texts))
     language = replace(EN, texts=heard)
     for text in variants(example_text):
-        report_text(content_of(text), language)
+        content = content_of(text)
+        report_text(content, language)
+        workings(content, language)
     evaluation = frozen_content.evaluation
     (workload,) = evaluation.workloads
     unsure = replace(workload, by_option=tuple(replace(need, sure=False) for need in workload.by_option))

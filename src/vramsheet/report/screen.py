@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from vramsheet import resources
 from vramsheet.report.pages.report import report_text
+from vramsheet.report.pages.workings import workings
 from vramsheet.report.render import environment
 from vramsheet.report.words import language_named
 
@@ -43,6 +44,8 @@ class ScreenWords(NamedTuple):
     ascending: str
     descending: str
     as_given: str
+    show: str
+    close: str
 
 
 def render_page(content: Content) -> str:
@@ -59,7 +62,9 @@ def render_page(content: Content) -> str:
     text = report_text(content, language)
     templates = environment(for_screen=True)
     words = screen_words(language)
-    body = with_variables(templates.get_template("screen/body.html.j2").render(text, screen=words))
+    body = with_variables(
+        templates.get_template("screen/body.html.j2").render(text, screen=words, workings=workings(content, language))
+    )
     report: Report = text["report"]  # type: ignore[assignment]  # the dict of the templates' names has all kinds
     folder = resources.folder("templates")
     style = page_style(
@@ -97,6 +102,8 @@ def screen_words(language: Language) -> ScreenWords:
         ascending=said("screen.ascending", column=gap),
         descending=said("screen.descending", column=gap),
         as_given=said("screen.as-given"),
+        show=said("working.show"),
+        close=said("working.close"),
     )
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vramsheet.report.pages.tables import NOTHING, Card, Cell, Column, Row, Table, groups, joined, row, shortened, words
+from vramsheet.report.pages.workings import break_even_key, headroom_key, npv_key
 from vramsheet.report.quantities import Count, Money, Size
+from vramsheet.report.words import Figure
 
 if TYPE_CHECKING:
     from vramsheet.report.content import Content
@@ -147,13 +149,20 @@ def _cards(content: Content, language: Language) -> tuple[Card, ...]:
     tightest = next((w.name for w in evaluation.workloads if w.id == fit.tightest_id), "")
     return (
         Card(said("card.cash"), language.amount(best.year_0_cash, currency), currency, cash_note),
-        Card(said("card.npv", years=years), language.amount(best.cost.npv, currency), currency, npv_note),
+        Card(
+            said("card.npv", years=years),
+            language.amount(best.cost.npv, currency),
+            currency,
+            npv_note,
+            npv_key(best.id),
+        ),
         _break_even_card(content, best, language),
         Card(
             said("card.headroom"),
             language.gb(fit.headroom_bytes),
             said("unit.gb"),
             said("card.headroom-note", workload=tightest) if tightest else said("card.headroom-together"),
+            headroom_key(fit.tightest_id, best.id),
         ),
     )
 
@@ -170,7 +179,7 @@ def _break_even_card(content: Content, best: OptionFacts, language: Language) ->
     if soonest.result.months is None:
         return Card(label, said("card.never"), "", said("card.break-even-never", **names))
     months = language.fixed(soonest.result.months, 1)
-    return Card(label, months, said("unit.months"), said("card.break-even-note", **names))
+    return Card(label, months, said("unit.months"), said("card.break-even-note", **names), break_even_key(soonest))
 
 
 def _options_table(content: Content, language: Language) -> Table:
@@ -195,8 +204,8 @@ def _options_table(content: Content, language: Language) -> Table:
                 else Cell(said("fit.ruled-out"), "bad", option.quoted.ruled_out),
                 language.amount(option.year_0_cash, currency),
                 language.amount(option.cost.cash_by_year[1], currency),
-                language.amount(option.cost.npv, currency),
-                difference if option.id != best_id else Cell(said("decision.recommended"), "good"),
+                Cell(language.amount(option.cost.npv, currency), working=npv_key(option.id)),
+                difference if option.id != best_id else Cell(Figure(said("decision.recommended"), 0), "good"),
                 kind="best" if option.id == best_id else "",
             )
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vramsheet.report.pages.decision import verdict
 from vramsheet.report.pages.tables import NOTHING, Cell, Column, Row, Table, heading, joined, row, words
+from vramsheet.report.pages.workings import headroom_key
 from vramsheet.report.quantities import Size
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def fit_page(content: Content, language: Language) -> FitPage:
     rows: list[Row] = []
     for workload in evaluation.workloads:
         rows.append(heading(workload.name, len(columns)))
-        rows += [_row(need, content, language) for need in workload.by_option]
+        rows += [_row(workload.id, need, content, language) for need in workload.by_option]
     if together:
         rows.append(heading(said("fit.all-at-once"), len(columns)))
         for option in evaluation.options:
@@ -58,7 +59,7 @@ def fit_page(content: Content, language: Language) -> FitPage:
                 row(
                     option.name,
                     verdict(fit.fits, fit.headroom_bytes, language),
-                    language.gb(fit.headroom_bytes),
+                    Cell(language.gb(fit.headroom_bytes), working=headroom_key("", option.id)),
                     language.number(option.gpu_count),
                     NOTHING if fit.gpus_needed is None else language.number(fit.gpus_needed),
                     NOTHING,
@@ -96,7 +97,7 @@ def _kind_row(kind: KindFit, evaluation: Evaluation, language: Language) -> Row:
     )
 
 
-def _row(need: OptionNeed, content: Content, language: Language) -> Row:
+def _row(workload_id: str, need: OptionNeed, content: Content, language: Language) -> Row:
     option = content.evaluation.option(need.option_id)
     name: str | Cell = option.name
     if len(option.groups) > 1:
@@ -106,7 +107,7 @@ def _row(need: OptionNeed, content: Content, language: Language) -> Row:
     return row(
         name,
         _verdict(need, language),
-        language.gb(need.headroom_bytes),
+        Cell(language.gb(need.headroom_bytes), working=headroom_key(workload_id, need.option_id)),
         language.text("fit.of", used=language.number(need.gpu_count), all=language.number(need.all_count)),
         NOTHING if need.gpus_needed is None else language.number(need.gpus_needed),
         NOTHING if need.tokens_per_second is None else language.number(need.tokens_per_second),

@@ -11,6 +11,7 @@ from vramsheet.report.pages.remedies import remedy_text
 from vramsheet.report.pages.tables import (
     HEAD_CHARACTERS,
     NOTHING,
+    Cell,
     Chart,
     Column,
     Legend,
@@ -22,6 +23,7 @@ from vramsheet.report.pages.tables import (
     shortened,
     words,
 )
+from vramsheet.report.pages.workings import need_key, times
 from vramsheet.report.quantities import Count, Number, Share, Size
 from vramsheet.report.quote import InferenceWorkload
 from vramsheet.units import GB
@@ -192,7 +194,7 @@ def _working(need: OptionNeed, language: Language) -> tuple[str, ...]:
         said(
             "memory.working-line",
             part=said(f"part.{line.part}"),
-            formula=_times(language.show(line.formula)),
+            formula=times(language.show(line.formula)),
             size=Size(line.size_bytes),
         )
         for line in need.working
@@ -202,16 +204,11 @@ def _working(need: OptionNeed, language: Language) -> tuple[str, ...]:
         lines.append(
             said(
                 side,
-                rule=_times(language.show(need.rule.text)),
+                rule=times(language.show(need.rule.text)),
                 share=Share(Decimal(f"{abs(need.rule.difference):.2f}")),
             )
         )
     return tuple(lines)
-
-
-def _times(formula: str) -> str:
-    """A formula with the multiplication sign of print."""
-    return formula.replace(" x ", " \u00d7 ")
 
 
 def _alike(needs: Sequence[OptionNeed], content: Content) -> tuple[Alike, ...]:
@@ -241,7 +238,8 @@ def _parts_table(workload: WorkloadNeed, alike: Sequence[Alike], language: Langu
         for name in names
         if any(_part(need, name) for need in needs)
     ]
-    rows.append(row(said("memory.likely"), *(language.gb(need.total.likely) for need in needs), kind="total"))
+    likely = (Cell(language.gb(n.total.likely), working=need_key(workload.id, n.option_id)) for n in needs)
+    rows.append(row(said("memory.likely"), *likely, kind="total"))
     ends = ((language.gb(need.total.low), language.gb(need.total.high)) for need in needs)
     rows.append(row(said("memory.interval"), *(said("memory.between", low=low, high=high) for low, high in ends)))
     rows.append(row(said("memory.budget"), *(language.gb(need.budget_bytes) for need in needs), kind="total"))

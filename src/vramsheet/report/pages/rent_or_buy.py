@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from vramsheet.report.charts.axes import tick_values
 from vramsheet.report.charts.lines import LABEL_CHARACTERS, MarkInput, Series, line_chart
 from vramsheet.report.pages.tables import NOTHING, Cell, Chart, Column, Table, row, shortened, words
+from vramsheet.report.pages.workings import break_even_key
 from vramsheet.report.quantities import Count, Money, Number, Share, Value
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _table(content: Content, language: Language) -> Table:
         months: str | Cell = said("card.never")
         if result.months is not None:
             when = said("rent.within" if pair.in_horizon else "rent.beyond")
-            months = Cell(language.fixed(result.months, 1), "", when)
+            months = Cell(language.fixed(result.months, 1), "", when, working=break_even_key(pair))
         rows.append(
             row(
                 Cell(pair.buy.name, note=note),

@@ -24,6 +24,7 @@ from vramsheet.report.pages.tables import (
     shortened,
     words,
 )
+from vramsheet.report.pages.workings import npv_after_tax_key, npv_key, per_mtok_key
 from vramsheet.report.quantities import Count, Number, Share
 
 if TYPE_CHECKING:
@@ -89,9 +90,13 @@ def _summary(content: Content, language: Language) -> Table:
         sums["npv-after-tax"] = tuple(option.cost.npv_after_tax or ZERO for option in evaluation.options)
     columns = [words(said("column.option")), *(Column(said(f"column.{name}"), currency) for name in sums)]
     columns += [Column(said("column.per-mtok"), currency)] if tokens else []
+    keys = {"npv": npv_key, "npv-after-tax": npv_after_tax_key}
     rows = []
     for place, option in enumerate(evaluation.options):
-        cells: list[str | Cell] = [_or_nothing(amounts[place], currency, language) for amounts in sums.values()]
+        cells: list[str | Cell] = [
+            Cell(_or_nothing(amounts[place], currency, language), working=keys[name](option.id) if name in keys else "")
+            for name, amounts in sums.items()
+        ]
         cells += [_per_mtok(option, content, language)] if tokens else []
         rows.append(row(option.name, *cells, kind="best" if option.id == evaluation.recommendation.option_id else ""))
     notes = _rounding_notes([tuple(_whole(option).values()) for option in evaluation.options], language)
@@ -123,8 +128,8 @@ def _per_mtok(option: OptionFacts, content: Content, language: Language) -> Cell
         return Cell(NOTHING)
     amount = language.amount(option.cost_per_mtok, option.cost.currency)
     if content.evaluation.fits[option.id].fits:
-        return Cell(amount)
-    return Cell(amount, "quiet", language.text("fit.does-not-fit"))
+        return Cell(amount, working=per_mtok_key(option.id))
+    return Cell(amount, "quiet", language.text("fit.does-not-fit"), working=per_mtok_key(option.id))
 
 
 def _years(options: Sequence[OptionFacts], content: Content, language: Language) -> Table:
