@@ -7,9 +7,11 @@ import hashlib
 import re
 from decimal import Decimal
 from html import unescape
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -90,3 +92,21 @@ def test_a_final_report_has_no_mark(example_text: str, content_of: Callable[[str
     """The mark of a draft is in the page of a draft only."""
     assert "data:image/svg+xml," in example_page
     assert "data:image" not in render_page(content_of(example_text.replace("status: draft", "status: final")))
+
+
+def test_the_page_carries_its_fonts(example_page: str) -> None:
+    """Both weights stand in the page, with every letter that it shows, capitals of small ones too, and little else."""
+    fonts = re.findall(r'font-weight: (\d+); src: url\("data:font/woff2;base64,([^"]+)"', example_page)
+    assert [weight for weight, _ in fonts] == ["400", "600"]
+    body = unescape(re.sub(r"<[^>]+>", " ", example_page[example_page.index("<body") : example_page.index("<script>")]))
+    letters = {ord(letter) for letter in body + body.upper() if letter.isalnum() and letter < "\u0250"}
+    assert len(letters) > 60
+    for _, coded in fonts:
+        data = base64.b64decode(coded)
+        assert len(data) < 40_000
+        assert letters <= set(TTFont(BytesIO(data)).getBestCmap())
+
+
+def test_the_page_is_the_same_each_time(example_content: Content, example_page: str) -> None:
+    """The same report gives the same page, to the last byte of its fonts."""
+    assert render_page(example_content) == example_page

@@ -15,6 +15,7 @@ from vramsheet import resources
 from vramsheet.report.pages.report import report_text
 from vramsheet.report.pages.workings import workings
 from vramsheet.report.render import environment
+from vramsheet.report.screen_fonts import embedded_faces
 from vramsheet.report.words import language_named
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def render_page(content: Content) -> str:
         (folder / "screen" / "screen.css").read_text(encoding="utf-8"),
         body,
         report,
+        embedded_faces(body, language.code),
     )
     script = (folder / "screen" / "screen.js").read_text(encoding="utf-8")
     return templates.get_template("screen/page.html.j2").render(
@@ -145,7 +147,7 @@ def _digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def page_style(print_style: str, screen_style: str, body: str, report: Report) -> str:
+def page_style(print_style: str, screen_style: str, body: str, report: Report, fonts: str = "") -> str:
     """
     The whole style of a page: that of the printed report with variables for its colours, then that of the screen.
 
@@ -154,6 +156,7 @@ def page_style(print_style: str, screen_style: str, body: str, report: Report) -
         screen_style: what a screen has of its own.
         body: the page, for the colours of its drawings.
         report: what stands in the margins of every printed page.
+        fonts: rules that carry the fonts.
 
     Returns:
         CSS.
@@ -166,7 +169,7 @@ def page_style(print_style: str, screen_style: str, body: str, report: Report) -
         f'[{what}="#{name}"] {{ {what}: var(--{name}) }}\n' for name in drawn for what in ("fill", "stroke")
     )
     return (
-        f":root {{ {light} }}\n@media screen and (prefers-color-scheme: dark) {{\n"
+        f"{fonts}:root {{ {light} }}\n@media screen and (prefers-color-scheme: dark) {{\n"
         f":root {{ color-scheme: dark; {dark} }}\n{drawings}}}\n{COLOUR.sub(VARIABLE, style)}"
     )
 
