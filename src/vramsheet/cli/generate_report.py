@@ -34,6 +34,7 @@ _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 PROGRAM: Final = "generate-report"
 NEW: Final = "new"
+DIFF: Final = "diff"
 
 
 class Order(NamedTuple):
@@ -51,7 +52,8 @@ def render_parser() -> Parser:
         prog=PROGRAM,
         description=(
             "Make a procurement report of a quote: QUOTE.yaml gives QUOTE.pdf beside it.\n\n"
-            f"`{PROGRAM} new QUOTE.yaml` writes a complete example to start from.\n\n"
+            f"`{PROGRAM} new QUOTE.yaml` writes a complete example to start from.\n"
+            f"`{PROGRAM} diff OLD NEW` shows what changed between two quotes, and what that does to cost.\n\n"
             "Exit status: 0 written, 1 the quote has problems, 2 wrong use, 3 something is missing on this machine."
         ),
     )
@@ -112,6 +114,8 @@ def run(words: Sequence[str]) -> int:
     if words[:1] == [NEW]:
         wanted = new_parser().parse_args(words[1:])
         return _new(Path(wanted.target), force=wanted.force)
+    if words[:1] == [DIFF]:
+        return _diff(words[1:])
     typed = render_parser().parse_args(words)
     order = Order(typed.source, outputs(typed.source, typed.output, typed.format), _pairs(typed.set), typed.strict)
     return _watch(order) if typed.watch else _make(order)
@@ -204,6 +208,20 @@ def _make(order: Order) -> int:
     if printed is not None:
         _print_bytes(made.files[printed.form])
     return DONE
+
+
+def _diff(words: Sequence[str]) -> int:
+    """Compare two quotes; whatever goes wrong has one status, so that 1 means that they differ and nothing else."""
+    from vramsheet.cli import difference  # noqa: PLC0415 - reports need none of it
+
+    answers: list[int] = []
+
+    def compare() -> int:
+        answers.append(difference.run(words))
+        return answers[0]
+
+    status = _told(compare)
+    return status if answers or status == PIPE_CLOSED else difference.TROUBLE
 
 
 def _print_bytes(content: bytes) -> None:
