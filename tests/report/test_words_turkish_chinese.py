@@ -3,18 +3,44 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
+import shutil
+import subprocess
 from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from pypdf import PdfReader
 
+from vramsheet import resources
+from vramsheet.report.pages.columns import text_em
+from vramsheet.report.pages.tables import shortened
+from vramsheet.report.pdf import make_pdf
 from vramsheet.report.quantities import Count, Listing, Money, Number, Share, Size, message
+from vramsheet.report.render import render_html
 from vramsheet.report.words import language_named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from vramsheet.report.content import Content
 
 SPACE = "\N{NO-BREAK SPACE}"
 CHINESE = ("zh-CN", "zh-TW")
 HAN = "[\u3400-\u9fff]"
 WIDE = "[\u3400-\u9fff，。；：、（）“”「」]"
+
+
+class Pages(NamedTuple):
+    """A report in one language."""
+
+    code: str
+    html: str
+    pdf: bytes
+
+
 VALUES = (
     Money(Decimal("-1234567.895"), "EUR"),
     Money(Decimal("1234.5"), "JPY"),
@@ -175,3 +201,81 @@ def test_turkish_puts_no_suffix_on_a_gap() -> None:
     for key, text in language_named("tr").texts.items():
         assert re.search(r"\}['’]?[a-zçğıöşü]", text) is None, key
         assert re.search(r"\d\s?%", text) is None, key
+
+
+@pytest.fixture(scope="module", params=CHINESE)
+def chinese(request: pytest.FixtureRequest, example_text: str, content_of: Callable[[str], Content]) -> Pages:
+    """The example's report in Chinese: its language, its HTML and its PDF."""
+    names = {
+        "Claims assistant, day load": "理赔助手（日间负载）",
+        "One 8-GPU H100 server": "一台八卡服务器",
+        "GPU servers for the claims assistant": "理赔助手服务器采购",
+    }
+    text = example_text.replace("language: en", f"language: {request.param}")
+    for english, name in names.items():
+        text = text.replace(english, name)
+    html = render_html(content_of(text))
+    return Pages(request.param, html, make_pdf(html))
+
+
+def test_a_chinese_report_says_its_words(chinese: Pages, tmp_path: Path) -> None:
+    """A program that reads the PDF finds the words, in order, and no sign that stands for a missing character."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext of poppler-utils is not installed")
+    (tmp_path / "report.pdf").write_bytes(chinese.pdf)
+    text = subprocess.run(
+        ["pdftotext", "-raw", "-enc", "UTF-8", "report.pdf", "-"], cwd=tmp_path, capture_output=True, check=True
+    ).stdout.decode()
+    texts = language_named(chinese.code).texts
+    for key in ("decision.eyebrow", "title.whole-life", "title.sensitivity", "column.npv", "part.weights"):
+        assert texts[key] in text, key
+    assert "理赔助手服务器采购" in text
+    assert "\N{REPLACEMENT CHARACTER}" not in text
+    told = re.split("<[^>]*>", chinese.html.partition("<body")[2])
+    assert [piece for piece in told if re.search(f"(?!。){WIDE} {WIDE}", piece)] == []
+
+
+def test_a_chinese_report_carries_its_fonts(chinese: Pages) -> None:
+    """Every font is the package's own and lies in the file; no character was left without a glyph."""
+    fonts = {}
+    for page in PdfReader(io.BytesIO(chinese.pdf)).pages:
+        for reference in page["/Resources"]["/Font"].values():
+            font = reference.get_object()
+            about = font["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+            assert {"/FontFile2", "/FontFile3"} & set(about), about
+            fonts[font["/BaseFont"].partition("+")[2]] = font["/ToUnicode"].get_object().get_data()
+    marks = {"Report-Marks"} if chinese.code == "zh-CN" else set()
+    assert set(fonts) == {
+        *("Report-Sans", "Report-Sans-Semi-Bold", "Report-Han", "Report-Han-Semi-Bold"),
+        *marks,
+    }
+    drawn = {name: re.findall("<[0-9a-f]{4}> <([0-9a-f]{4})>", table.decode()) for name, table in fonts.items()}
+    han = {name for name, codes in drawn.items() for code in codes if re.match(HAN, chr(int(code, 16)))}
+    assert han == {"Report-Han", "Report-Han-Semi-Bold"}
+
+
+def test_a_chinese_report_says_its_language(chinese: Pages) -> None:
+    """The document's language decides how lines break and which shape a character has."""
+    assert f'<html lang="{chinese.code}">' in chinese.html
+    assert PdfReader(io.BytesIO(chinese.pdf)).trailer["/Root"]["/Lang"] == chinese.code
+
+
+def test_a_chinese_character_is_a_square() -> None:
+    """A column counts a Chinese character as twice a Latin one, and so does what cuts a title."""
+    assert text_em("显存，") == 3.0
+    assert text_em("GPU") == pytest.approx(3 * 0.58)
+    assert shortened("显存需求", 8) == "显存需求"
+    assert shortened("显存需求", 7) == "显存需\N{HORIZONTAL ELLIPSIS}"
+    assert shortened("memory", 5) == "memo\N{HORIZONTAL ELLIPSIS}"
+
+
+@pytest.mark.parametrize("code", ["tr", *CHINESE])
+def test_no_capitals_where_they_would_be_wrong(code: str) -> None:
+    """What the style raises to capitals in English stays as written in Chinese and in Turkish."""
+    style = (resources.folder("templates") / "print.css").read_text(encoding="utf-8")
+    raised = {part.strip() for rule in re.findall(r"([^{}]*)\{[^}]*uppercase", style) for part in rule.split(",")}
+    kept = next(rule for rule in re.findall(r"([^{}]*)\{[^}]*text-transform: none", style) if ":lang" in rule)
+    assert raised
+    assert {f":lang({code.partition('-')[0]}) {name.splitlines()[-1]}" for name in raised} <= {
+        part.strip() for part in kept.split("*/")[-1].split(",")
+    }

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from vramsheet.errors import MissingPart
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 FAMILY: Final = "Report Sans"
 """What the style calls the report's family: a name that no installed font has, so that none takes its place."""
@@ -21,12 +24,18 @@ SCHEME: Final = "reportfont"
 LATIN_PACKAGE: Final = "font_source_sans_pro"
 """Source Sans Pro 2.020 (SIL Open Font License 1.1): static files, its figures are all of one width."""
 CHINESE_PACKAGE: Final = "noto_cjk_sans_otc"
-"""Noto Sans CJK (SIL Open Font License 1.1), one weight; 19 MB, so it is an extra."""
+"""Noto Sans CJK Regular (SIL Open Font License 1.1), a font for each region; 19 MB, so it is an extra."""
+CHINESE_BOLD_PACKAGE: Final = "noto_cjk_sans_jp_bold"
+"""Noto Sans CJK Bold of the same extra; one font, which takes the shapes of a region from the document's language."""
+MARKS_FAMILY: Final = "Report Marks"
+"""Quotation marks as wide as a character: mainland China writes those that Europe writes narrow."""
 CHINESE_FIX: Final = 'run `pip install "vramsheet[chinese]"`'
 _HAN: Final = re.compile("[\u2e80-\u2fdf\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _NUMBER_IN_COLLECTION: Final = {"zh-TW": 3}
 """Which font of the collection a language reads; the shapes of some characters differ."""
 _SIMPLIFIED: Final = 2
+WIDE_MARKS: Final = "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
+_WIDE_MARKS_IN: Final = "zh-CN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +46,13 @@ class Face:
     weight: int
     path: Path
     number: int = 0
+    characters: str = ""
+    """The only ones that it keeps, so that all others come from the next family; empty for all."""
 
     @property
     def address(self) -> str:
         """What the style calls the file; it is no place in the world, only a key to this table."""
-        return f"{SCHEME}:{self.path.stem}-{self.number}"
+        return f"{SCHEME}:{self.path.stem}-{self.number}{'-marks' if self.characters else ''}"
 
     @property
     def rule(self) -> str:
@@ -50,7 +61,9 @@ class Face:
 
     def content(self) -> bytes:
         """The font alone, taken out of its collection."""
-        return _alone(self.path, self.number) if self.path.suffix == ".ttc" else self.path.read_bytes()
+        if self.path.suffix == ".ttc":
+            return _alone(self.path, self.number, self.characters)
+        return self.path.read_bytes()
 
 
 def faces(text: str, language: str) -> tuple[Face, ...]:
@@ -62,7 +75,7 @@ def faces(text: str, language: str) -> tuple[Face, ...]:
         language: its language, for the shapes of Chinese characters.
 
     Returns:
-        The two weights of the family; the Chinese font where the text needs one and it is installed.
+        The two weights of the family; those of Chinese where the text needs them and they are installed.
 
     Raises:
         MissingPart: the package with the family is not installed.
@@ -79,8 +92,14 @@ def faces(text: str, language: str) -> tuple[Face, ...]:
     chinese = _folder(CHINESE_PACKAGE)
     if chinese is None or not needs_chinese(text):
         return latin
+    regular, bold = chinese / "NotoSansCJK-Regular.ttc", _folder(CHINESE_BOLD_PACKAGE)
     number = _NUMBER_IN_COLLECTION.get(language, _SIMPLIFIED)
-    return (*latin, Face(CHINESE_FAMILY, 400, chinese / "NotoSansCJK-Regular.ttc", number))
+    han = [Face(CHINESE_FAMILY, 400, regular, number)]
+    if bold is not None:
+        han.append(Face(CHINESE_FAMILY, 600, bold / "NotoSansCJKjp-Bold.otf"))
+    if language == _WIDE_MARKS_IN:
+        han.append(Face(MARKS_FAMILY, 400, regular, number, WIDE_MARKS))
+    return (*latin, *han)
 
 
 def needs_chinese(text: str) -> bool:
@@ -117,11 +136,24 @@ def _folder(package: str) -> Path | None:
 
 
 @cache
-def _alone(path: Path, number: int) -> bytes:
+def _alone(path: Path, number: int, characters: str) -> bytes:
     """One font of a collection as a file of its own, which is what a rule of the style can name."""
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 - WeasyPrint brings it; only Chinese needs it here
+    from fontTools import ttLib  # noqa: PLC0415 - WeasyPrint brings it; only Chinese needs it here
 
     alone = io.BytesIO()
-    with TTFont(path, fontNumber=number, lazy=True) as font:
+    with ttLib.TTFont(path, fontNumber=number, lazy=True) as font:
+        if characters:
+            _cut(font, characters)
         font.save(alone, reorderTables=False)
     return alone.getvalue()
+
+
+def _cut(font: TTFont, characters: str) -> None:
+    """Leave a font these characters alone."""
+    from fontTools.subset import Options, Subsetter  # noqa: PLC0415 - the same
+
+    cutter = Subsetter(
+        Options(layout_features=[], drop_tables=["BASE", "DSIG", "GPOS", "GSUB", "VORG", "vhea", "vmtx"])
+    )
+    cutter.populate(text=characters)
+    cutter.subset(font)

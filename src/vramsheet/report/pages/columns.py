@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
+from unicodedata import east_asian_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,10 @@ WORDS_POINTS: Final = 56.0
 CHARACTER_EM: Final = {" ": 0.28, "\N{NO-BREAK SPACE}": 0.28, ",": 0.28, ".": 0.28, "/": 0.36}
 """Widths in Arial, which stands in where a browser lacks the report's font [em]; that one is narrower."""
 OTHER_EM: Final = 0.58
+WIDE_EM: Final = 1.0
+"""Width of a Chinese character and of its marks [em]: a square."""
+TOGETHER_EM: Final = 5.0
+"""Chinese in a head is broken anywhere, but not into pieces narrower than this [em]: five characters."""
 NOTE_SHARE: Final = 0.87
 """Size of a note against its cell's type, as the style has it."""
 
@@ -48,7 +53,26 @@ def text_em(text: str) -> float:
     Returns:
         The sum of its characters' widths.
     """
-    return sum(CHARACTER_EM.get(character, OTHER_EM) for character in text)
+    return sum(WIDE_EM if is_wide(c) else CHARACTER_EM.get(c, OTHER_EM) for c in text)
+
+
+def is_wide(character: str) -> bool:
+    """
+    Whether a character takes a whole square, as Chinese does.
+
+    Args:
+        character: one character.
+
+    Returns:
+        True if it is twice as wide as a Latin one.
+    """
+    return east_asian_width(character) in {"W", "F"}
+
+
+def _head_em(text: str) -> float:
+    """Width of the widest piece of a head that stays on one line [em]."""
+    pieces = ((text_em(word), any(map(is_wide, word))) for word in text.split(" "))
+    return max(min(em, TOGETHER_EM) if wide else em for em, wide in pieces)
 
 
 def cell_em(cell: Cell) -> float:
@@ -82,7 +106,7 @@ def layout(columns: Sequence[Column], rows: Sequence[Row], largest_points: float
     for cells in spanned:
         for i, cell in enumerate(cells[1:], start=cells[0].span):
             longest[i] = max(longest[i], cell_em(cell))
-    heads = [max(map(text_em, (*c.head.split(" "), *c.unit.split(" ")))) * HEAD_POINTS for c in columns]
+    heads = [max(_head_em(c.head), _head_em(c.unit)) * HEAD_POINTS for c in columns]
     words_count = sum(not c.figures for c in columns)
     sizes = [size for size in TYPE_SIZES if size <= largest_points]
     for size in sizes:

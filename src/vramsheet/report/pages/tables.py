@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from vramsheet.report.pages.columns import Layout, layout
+from vramsheet.report.pages.columns import Layout, is_wide, layout
 from vramsheet.report.words import Figure
 
 if TYPE_CHECKING:
@@ -161,8 +163,11 @@ def heading(text: str, columns: int) -> Row:
 
 
 def shortened(text: str, characters: int) -> str:
-    """The text, cut to so many characters with an ellipsis when it is longer."""
-    return text if len(text) <= characters else text[: characters - 1].rstrip() + ELLIPSIS
+    """The text, cut to the room of so many Latin characters with an ellipsis when it is longer."""
+    taken = list(accumulate(2 if is_wide(character) else 1 for character in text))
+    if not taken or taken[-1] <= characters:
+        return text
+    return text[: bisect_left(taken, characters)].rstrip() + ELLIPSIS
 
 
 def groups(entries: Sequence[T], size: int) -> Iterator[tuple[T, ...]]:
