@@ -1,12 +1,14 @@
 """Verdicts and their inverses."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shapes import EVERY, H100, LLAMA_31_8B, QWEN3_30B_A3B, card
+from vramsheet.errors import BadInput
 from vramsheet.fit import (
     fit,
     gpus_needed,
@@ -20,6 +22,7 @@ from vramsheet.fit import (
 from vramsheet.memory.families import build
 from vramsheet.memory.formats import format_named, kv_format_named
 from vramsheet.memory.questions import Serving, Training
+from vramsheet.records import MigSlice
 from vramsheet.units import GIB, MIB
 
 FP16 = Serving(format_named("fp16"), kv_format_named("auto"))
@@ -117,3 +120,26 @@ def test_sure_verdicts_hold_at_both_ends() -> None:
     assert fit(LLAMA, FP16, H100).sure
     assert not fit(LLAMA, FP16, middle).sure
     assert build("x", QWEN3_30B_A3B).active_parameters < build("x", QWEN3_30B_A3B).parameters / 5
+
+
+def test_no_model_is_spread_over_mig_slices() -> None:
+    """On one slice a verdict as on any card; on two the reason why not; as many as are needed is one or none."""
+    half = replace(
+        card(40 * GIB),
+        mig=MigSlice(
+            board_key="h100",
+            profile="3g.40gb",
+            most_per_board=2,
+            memory_share=Fraction(1, 2),
+            compute_share=Fraction(3, 7),
+        ),
+    )
+    assert fit(LLAMA, FP16, half).fits
+    for question in (replace(FP16, gpu_count=2), Training(gpu_count=2)):
+        with pytest.raises(BadInput, match="MIG slices have no link to each other"):
+            fit(LLAMA, question, half)
+    assert gpus_needed(LLAMA, FP16, half) == 1
+    assert gpus_needed(LLAMA, replace(FP16, batch=400), half) is None
+    assert gpus_needed(LLAMA, replace(FP16, batch=400), card(40 * GIB)) is not None
+    assert training_gpus_needed(LLAMA, Training(), half) is None
+    assert training_gpus_needed(LLAMA, Training(), card(40 * GIB)) is not None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from vramsheet.errors import BadInput
 from vramsheet.memory.engines import engine_named
 from vramsheet.memory.engines.engine import Parts
 from vramsheet.memory.estimate import Estimate, serving_estimate, training_estimate
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
     from vramsheet.memory.layers import Model
     from vramsheet.memory.parallelism import Placement
     from vramsheet.records import Gpu
+
+
+ONE_SLICE: Final = "MIG slices have no link to each other, so a model runs whole on one of them"
+"""
+Source: NVIDIA MIG User Guide, deployment considerations (no GPU-to-GPU P2P, over PCIe or NVLink); RAPIDS deployment
+guide, MIG (docs.rapids.ai/deployment/stable/guides/mig: no CUDA IPC, NVLink and NVSwitch unavailable), read 2026-11-21.
+"""
 
 
 class KvPool(NamedTuple):
@@ -67,7 +75,12 @@ def fit(model: Model, question: Serving | Training, gpu: Gpu) -> Fit:
 
     Returns:
         Need, budget, headroom and verdict.
+
+    Raises:
+        BadInput: a model spread over several MIG slices.
     """
+    if gpu.mig is not None and question.gpu_count > 1:
+        raise BadInput("gpus", question.gpu_count, f"1: {ONE_SLICE}")
     if isinstance(question, Training):
         return Fit(gpu, training_estimate(model, question), gpu.usable_bytes, gpu.usable_bytes)
     estimate = serving_estimate(model, question, gpu.usable_bytes)
@@ -126,6 +139,8 @@ def gpus_needed(model: Model, serving: Serving, gpu: Gpu) -> int | None:
         The count, or None when not even the largest possible one holds it.
     """
     for count in possible_gpu_counts(model, serving.engine, serving.placement):
+        if gpu.mig is not None and count > 1:
+            break
         if fit(model, replace(serving, gpu_count=count), gpu).fits:
             return count
     return None
@@ -144,7 +159,7 @@ def training_gpus_needed(model: Model, training: Training, gpu: Gpu, most: int =
     Returns:
         The count, or None when not even the largest holds it.
     """
-    count = 1
+    count, most = 1, 1 if gpu.mig is not None else most
     while count <= most:
         question = replace(training, gpu_count=count, sharding="none" if count == 1 else "zero3")
         if fit(model, question, gpu).fits:

@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     import datetime as dt
     from decimal import Decimal
+    from fractions import Fraction
 
 
 class Interval(NamedTuple):
@@ -49,6 +50,21 @@ class Source:
     """Address or citation."""
     date: dt.date
     """Day on which it was read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MigSlice:
+    """What makes a device one slice (MIG instance) of a board."""
+
+    board_key: str
+    profile: str
+    """As NVIDIA names it: 3g.40gb is three compute slices and 40 GB."""
+    most_per_board: int
+    """Slices of this profile that one board can be cut into."""
+    memory_share: Fraction
+    """Share of the board's memory slices, and so of its bandwidth."""
+    compute_share: Fraction
+    """Share of the board's compute slices."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +100,8 @@ class Gpu:
     """"new", "used", "rent-only" and so on, as the catalogue has it."""
     source: Source
     note: str = ""
+    mig: MigSlice | None = None
+    """None: a whole device."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
-from vramsheet.catalog import aliases, gpus, models, prices, tables
+from vramsheet.catalog import aliases, gpus, models, prices, slices, tables
 from vramsheet.memory import diffusion
 from vramsheet.memory.architecture import Architecture
 from vramsheet.memory.families import FAMILIES, traits_of
@@ -34,7 +34,7 @@ def test_every_shipped_file_is_checked() -> None:
     """No table lies in the folder that the classes below do not look at."""
     checked = {check.file for check in TableChecks.__subclasses__()}
     assert {path.name for path in DATA.iterdir()} == checked
-    assert len(checked) == 6
+    assert len(checked) == 7
 
 
 def as_cell(value: object) -> str:
@@ -215,8 +215,8 @@ class TestGpus(TableChecks):
     """Slowest and fastest device with each type of memory."""
 
     def test_a_column_for_each_field(self) -> None:
-        """The columns are the fields of `Gpu`, by name and order."""
-        assert (*gpus.COLUMNS, "source", "note") == tuple(field.name for field in fields(Gpu))
+        """The columns are the fields of `Gpu`, by name and order, but for what makes a device a slice."""
+        assert (*gpus.COLUMNS, "source", "note", "mig") == tuple(field.name for field in fields(Gpu))
 
     def test_provenance_arrives(self, shipped: Catalog, rows: list[dict[str, str]]) -> None:
         """Source, date and note of each row are in its record."""
@@ -382,3 +382,31 @@ class TestRentalPrices(TableChecks):
             if price.spot_usd_per_gpu_hour is not None:
                 assert price.spot_usd_per_gpu_hour < price.usd_per_gpu_hour
             assert price.gpu_count_min in {1, 2, 4, 8}
+
+
+class TestSlices(TableChecks):
+    """The table of MIG slices."""
+
+    file = slices.FILE
+    columns = slices.COLUMNS
+    sorted_by = ("gpu_key", "profile")
+    row_count_min = 50
+
+    def test_profiles_say_what_the_row_says(self, rows: list[dict[str, str]]) -> None:
+        """3g.40gb is three compute slices and 40 GB, and the name is the sum of what stands beside it."""
+        for row in rows:
+            name = f"{row['compute_slices']}g.{row['memory_gb']}gb"
+            assert row["profile"] == name, row
+
+    def test_no_board_is_cut_into_more_than_it_has(self, shipped: Catalog) -> None:
+        """As many slices of a profile as a board can hold have no more memory, power or bandwidth than the board."""
+        for key, part in shipped.slices.items():
+            assert part.mig is not None
+            board, count = shipped.gpus[part.mig.board_key], part.mig.most_per_board
+            assert key == part.key == f"{board.key}-mig-{part.mig.profile}"
+            assert count * part.usable_bytes <= board.usable_bytes, key
+            assert count * part.bandwidth_gb_s <= board.bandwidth_gb_s, key
+            assert count * part.mig.compute_share <= 1, key
+            assert count * part.mig.memory_share <= 1, key
+            assert (count + 1) * part.mig.compute_share > 1 or (count + 1) * part.mig.memory_share > 1, key
+            assert count * part.usable_bytes > 0.35 * board.usable_bytes, key

@@ -133,7 +133,7 @@ options:
     kind: buy
     fleet: [{gpu: h100-sxm-80gb, gpus: 2}, {gpu: rtx-4090-24gb}, {gpu: a100-pcie-40gb}]
     lines: [{item: a server, quantity: 1, unit_price: 90000}]
-  - {id: old, kind: none, fleet: [{gpu: a100-pcie-40gb}, {gpu: rtx-4090-24gb}]}
+  - {id: old, kind: none, fleet: [{gpu: h100-sxm-80gb-mig-3g.40gb}, {gpu: rtx-4090-24gb}]}
   - id: hire
     kind: rent
     fleet: [{gpu: h100-sxm-80gb}, {gpu: a100-pcie-40gb, rate_per_gpu_hour: 1}]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
-from vramsheet.catalog import aliases, gpus, models, prices
-from vramsheet.catalog.names import hyphenated, matching_form, nearest, variants
+from vramsheet.catalog import aliases, gpus, models, prices, slices
+from vramsheet.catalog.names import hyphenated, matching_form, nearest, variants, words
 from vramsheet.catalog.tables import shipped_folder
 from vramsheet.errors import BadInput, MissingFact, UnknownName
 from vramsheet.memory.families import build
@@ -49,6 +49,8 @@ class Catalog:
     gpu_aliases: tuple[Alias, ...]
     purchase_prices: tuple[PurchasePrice, ...]
     rental_prices: tuple[RentalPrice, ...]
+    slices: Mapping[str, Gpu]
+    """MIG slices of these GPUs, by key."""
     _model_index: Mapping[str, str] = field(repr=False)
     _gpu_index: Mapping[str, str] = field(repr=False)
     _built: dict[str, Model] = field(default_factory=dict, init=False, repr=False)
@@ -95,7 +97,7 @@ class Catalog:
 
     def gpu(self, name: str) -> Gpu:
         """
-        The GPU of this name.
+        The GPU of this name, or the MIG slice (h100-sxm-80gb-mig-3g.40gb).
 
         Args:
             name: key or alias, as people type it.
@@ -107,11 +109,15 @@ class Catalog:
             UnknownName: no GPU has it.
             BadInput: several GPUs begin with it ("h100" is a PCIe, an SXM and an NVL board).
         """
-        return self.gpus[_resolved("GPU", name, self._gpu_index, self.gpus)]
+        listed = self.slices if slices.MIG in words(name) else self.gpus
+        key = _resolved("GPU", name, self._gpu_index, listed)
+        return self.gpus.get(key) or self.slices[key]
 
     def purchase_price(self, gpu_key: str) -> PurchasePrice:
         """
         The reference price of a new board [USD]; `prices.reference_purchase_price` has the rule.
+
+        A MIG slice costs its share of its board, by memory.
 
         Args:
             gpu_key: key or alias of the GPU.
@@ -125,6 +131,10 @@ class Catalog:
             BadInput: several GPUs begin with that name.
         """
         gpu = self.gpu(gpu_key)
+        if gpu.mig is not None:
+            whole = self.purchase_price(gpu.mig.board_key)
+            share = slices.slice_price(whole.price_usd, gpu.mig)
+            return replace(whole, gpu_key=gpu.key, price_usd=share, low_usd=None, high_usd=None)
         price = prices.reference_purchase_price(p for p in self.purchase_prices if p.gpu_key == gpu.key)
         if price is None:
             raise MissingFact(f"no dated price of a new {gpu.name} ({gpu.key}) is in the catalogue; give one yourself")
@@ -133,6 +143,8 @@ class Catalog:
     def rental_price(self, gpu_key: str, provider: str | None = None) -> RentalPrice:
         """
         The reference price of one GPU for an hour [USD]; `prices.reference_rental_price` has the rule.
+
+        A MIG slice costs its share of its board, by memory.
 
         Args:
             gpu_key: key or alias of the GPU.
@@ -147,6 +159,10 @@ class Catalog:
             BadInput: several GPUs begin with that name.
         """
         gpu = self.gpu(gpu_key)
+        if gpu.mig is not None:
+            rent = self.rental_price(gpu.mig.board_key, provider)
+            share = slices.slice_price(rent.usd_per_gpu_hour, gpu.mig)
+            return replace(rent, gpu_key=gpu.key, usd_per_gpu_hour=share, spot_usd_per_gpu_hour=None)
         offers = [price for price in self.rental_prices if price.gpu_key == gpu.key]
         if not offers:
             raise MissingFact(f"no dated rental price of {gpu.name} ({gpu.key}) is in the catalogue; give one yourself")
@@ -228,9 +244,12 @@ def _read(folder: Traversable) -> Catalog:
     model_entries, gpu_rows = models.read_models(folder), gpus.read_gpus(folder)
     model_index, model_aliases = aliases.read_aliases(folder, aliases.MODEL_FILE, model_entries)
     gpu_index, gpu_aliases = aliases.read_aliases(folder, aliases.GPU_FILE, gpu_rows)
+    slice_rows = slices.read_slices(folder, gpu_rows)
+    gpu_index |= {matching_form(key): key for key in slice_rows}
     return Catalog(
         models=model_entries,
         gpus=gpu_rows,
+        slices=slice_rows,
         model_aliases=model_aliases,
         gpu_aliases=gpu_aliases,
         purchase_prices=prices.read_purchase_prices(folder, gpu_rows),

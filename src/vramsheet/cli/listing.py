@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from vramsheet.catalog import Alias, Catalog
     from vramsheet.records import Source
 
+MIG: Final = "mig"
 Row = dict[str, object]
 """One thing of a list: what `--json` prints of it."""
 
@@ -78,7 +79,7 @@ def model_rows(known: Catalog, text: str = "") -> list[Row]:
 
 def gpu_rows(known: Catalog, text: str = "") -> list[Row]:
     """
-    The GPUs in which a text occurs.
+    The GPUs in which a text occurs; MIG slices only where it asks for them.
 
     Args:
         known: the catalogue.
@@ -112,7 +113,7 @@ def gpu_rows(known: Catalog, text: str = "") -> list[Row]:
             "note": gpu.note,
         }
         for key in _gpus_found(known, text)
-        for gpu in (known.gpus[key],)
+        for gpu in (known.gpu(key),)
     ]
 
 
@@ -215,7 +216,10 @@ def _models_found(known: Catalog, text: str) -> list[str]:
 def _gpus_found(known: Catalog, text: str) -> list[str]:
     by_alias = {alias.key for alias in catalog.search(known.gpu_aliases, text)}
     by_row = {gpu.key for gpu in catalog.search(known.gpus.values(), text)}
-    return [key for key in known.gpus if key in by_row | by_alias]
+    whole = [key for key in known.gpus if key in by_row | by_alias]
+    return (
+        [*whole, *(gpu.key for gpu in catalog.search(known.slices.values(), text))] if MIG in text.casefold() else whole
+    )
 
 
 class Shown(NamedTuple):

@@ -136,11 +136,12 @@ def _cuts(option: OptionFacts, workloads: Sequence[WorkloadNeed], models: Sequen
 
 
 def _cut(workload: WorkloadNeed, model: Model, need: OptionNeed) -> Cut | None:
-    gpu, serving = need.gpu, question_of(workload.asked, model, need.all_count)
+    gpu, copies = need.gpu, need.all_count if need.gpu.mig is not None else 1
+    serving = question_of(workload.asked, model, need.all_count, sliced=gpu.mig is not None)
     if not isinstance(serving, Serving):
         return None
     sequences = most_sequences(model, serving, gpu)
     if sequences:
-        return Cut(workload.id, "sequences", serving.batch, sequences)
+        return Cut(workload.id, "sequences", workload.asked.batch, sequences * copies)
     tokens = longest_context(model, serving, gpu)
     return Cut(workload.id, "context", serving.context_tokens, tokens) if tokens else None

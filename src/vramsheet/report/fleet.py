@@ -1,4 +1,4 @@
-"""A fleet: the kinds of GPU of one option where there are several, and how many there are of each."""
+"""A fleet: the GPUs of one option where they are of several kinds, or stand in groups that share no model."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ from vramsheet.report.section import Amount, OneLine, Section
 GpuCount = Annotated[int, Number(whole=True, unit="GPUs", at_least=Decimal(1), at_most=Decimal(10) ** 6)]
 
 MOST_KINDS: Final = 8
-"""Kinds of GPU in one fleet: more are a warehouse, not an offer."""
+"""Entries of one fleet: the seven slices of a board and one more; more are a warehouse, not an offer."""
 MOST_PLACEMENTS: Final = 2**16
 """Ways to place all workloads on a fleet's kinds at once that are looked through: 16 workloads on two kinds."""
 
 
 class FleetPart(Section):
-    """One kind of GPU of a fleet. A model is never spread over two kinds."""
+    """
+    One kind of GPU of a fleet, or one group of them. A model is never spread over two entries.
+
+    MIG slices of one entry are copies of whatever runs there; slices for different models are entries of their own.
+    """
 
     gpu: OneLine
     """Catalogue key or alias of the GPU."""

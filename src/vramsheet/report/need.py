@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vramsheet.errors import VramError
-from vramsheet.fit import fit, gpus_needed, possible_gpu_counts, training_gpus_needed
+from vramsheet.fit import fit, gpus_needed, most_sequences, possible_gpu_counts, training_gpus_needed
 from vramsheet.memory.formats import format_named, kv_format_named
 from vramsheet.memory.positions import within_positions
 from vramsheet.memory.questions import Serving, Training
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from vramsheet.memory.layers import Model
     from vramsheet.records import Gpu
-    from vramsheet.report.options import GpuGroup, OptionFacts
+    from vramsheet.report.options import OptionFacts
     from vramsheet.report.quote import Workload
 
 NOTHING: Final = Interval(0, 0, 0)
@@ -44,9 +44,14 @@ class OptionNeed:
     gpu: Gpu
     """The kind of GPU that it runs on: a model is never spread over two kinds."""
     gpu_count: int
-    """GPUs that it runs on: all of that kind that the option has, or as many as the model can be split over."""
+    """
+    GPUs that it runs on: all of that kind that the option has, or as many as the model can be split over; of MIG
+    slices, as many as get a copy of the model, the sequences shared out evenly.
+    """
     all_count: int
-    """GPUs of that kind that the option has."""
+    """GPUs that the option has there."""
+    group_index: int = 0
+    """Which of the option's groups of GPUs they are."""
     parts: tuple[Part, ...]
     total: Interval
     kv_bytes_per_token: int
@@ -100,7 +105,7 @@ class WorkloadNeed:
         return next(need for need in self.by_option if need.option_id == option_id)
 
 
-def question_of(workload: Workload, model: Model, gpu_count: int) -> Serving | Training:
+def question_of(workload: Workload, model: Model, gpu_count: int, *, sliced: bool = False) -> Serving | Training:
     """
     The workload as the memory core takes it.
 
@@ -108,19 +113,22 @@ def question_of(workload: Workload, model: Model, gpu_count: int) -> Serving | T
         workload: as it stands in the quote.
         model: its model.
         gpu_count: GPUs of the option.
+        sliced: they are MIG slices, which have no link to each other.
 
     Returns:
-        A way to serve, split over as many of the GPUs as the model allows, or a way to train on all of them.
+        A way to serve, split over as many of the GPUs as the model allows, or a way to train on all of them. On slices:
+        what the busiest of them does, each with a copy of the model and its share of the sequences; training uses one.
     """
     if isinstance(workload, InferenceWorkload):
         precision = format_named(workload.precision)
+        linked_count = 1 if sliced else gpu_count
         serving = Serving(
             precision=precision,
             kv_precision=kv_format_named(workload.kv_precision, precision),
             context_tokens=workload.context,
-            batch=workload.batch,
+            batch=-(-workload.batch // gpu_count) if sliced else workload.batch,
             engine=workload.engine,
-            gpu_count=max(count for count in possible_gpu_counts(model, workload.engine) if count <= gpu_count),
+            gpu_count=max(count for count in possible_gpu_counts(model, workload.engine) if count <= linked_count),
             ubatch_tokens=workload.ubatch,
             max_batched_tokens=workload.max_batched_tokens,
             memory_fraction=float(workload.memory_fraction),
@@ -139,8 +147,8 @@ def question_of(workload: Workload, model: Model, gpu_count: int) -> Serving | T
         lora_targets=workload.lora_targets,
         base_precision=workload.base_precision,
         double_quant=workload.double_quant,
-        gpu_count=gpu_count,
-        sharding=workload.sharding,
+        gpu_count=1 if sliced else gpu_count,
+        sharding="none" if sliced else workload.sharding,
     )
     return within_positions(model, training)
 
@@ -161,7 +169,7 @@ def need_on(workload: Workload, model: Model, gpu: Gpu, gpu_count: int, option_i
         Need, budget and verdict per GPU, or the problem that stands in the way.
     """
     try:
-        question = question_of(workload, model, gpu_count)
+        question = question_of(workload, model, gpu_count, sliced=gpu.mig is not None)
         verdict = fit(model, question, gpu)
     except VramError as error:
         return OptionNeed(
@@ -173,10 +181,15 @@ def need_on(workload: Workload, model: Model, gpu: Gpu, gpu_count: int, option_i
         enough, speed = training_gpus_needed(model, question, gpu), None
     else:
         enough, speed = gpus_needed(model, question, gpu), decode_tokens_per_second(model, question, gpu) or None
+    used_count = question.gpu_count
+    if gpu.mig is not None and isinstance(question, Serving):
+        used_count = -(-workload.batch // question.batch)
+        enough = slices_needed(workload, model, gpu)
+        speed = None if speed is None else speed / question.batch * workload.batch
     return OptionNeed(
         option_id=option_id,
         gpu=gpu,
-        gpu_count=question.gpu_count,
+        gpu_count=used_count,
         all_count=gpu_count,
         parts=tuple(Part(name, size_bytes) for name, size_bytes in verdict.estimate.parts.items()),
         total=verdict.estimate.total,
@@ -195,8 +208,25 @@ def need_on(workload: Workload, model: Model, gpu: Gpu, gpu_count: int, option_i
     )
 
 
+def slices_needed(workload: Workload, model: Model, gpu: Gpu) -> int | None:
+    """
+    The fewest MIG slices, each with a copy of the model, that serve all sequences between them.
+
+    Args:
+        workload: one that serves.
+        model: its model.
+        gpu: the slice.
+
+    Returns:
+        A number of slices; None when one slice does not hold a copy with a single sequence.
+    """
+    question = question_of(workload, model, 1, sliced=True)
+    most = most_sequences(model, question, gpu) if isinstance(question, Serving) else 0
+    return -(-workload.batch // most) if most else None
+
+
 def workload_need(
-    workload: Workload, model: Model, options: Sequence[OptionFacts], groups: Sequence[GpuGroup]
+    workload: Workload, model: Model, options: Sequence[OptionFacts], placed: Sequence[int]
 ) -> WorkloadNeed:
     """
     One workload on the GPUs of every option.
@@ -205,7 +235,7 @@ def workload_need(
         workload: as it stands in the quote.
         model: its model.
         options: every option.
-        groups: for each option, the GPUs that the workload runs on.
+        placed: for each option, the number of its group of GPUs that the workload runs on.
 
     Returns:
         Needs in the order of the options.
@@ -218,7 +248,8 @@ def workload_need(
         parameters=model.parameters,
         active_parameters=model.active_parameters,
         by_option=tuple(
-            need_on(workload, model, group.gpu, group.gpu_count, option.id)
-            for option, group in zip(options, groups, strict=True)
+            replace(need_on(workload, model, group.gpu, group.gpu_count, option.id), group_index=index)
+            for option, index in zip(options, placed, strict=True)
+            for group in (option.groups[index],)
         ),
     )

@@ -55,9 +55,9 @@ class OptionFit:
 
 def placed_on(
     groups: Sequence[GpuGroup], workloads: Sequence[Workload], models: Sequence[Model], *, together: bool
-) -> tuple[GpuGroup, ...]:
+) -> tuple[int, ...]:
     """
-    The kind of GPU that each workload runs on.
+    The GPUs that each workload runs on.
 
     One at a time, a workload runs on the kind that leaves it the most memory per GPU. At once, the workloads are placed
     so that the fullest kind has the most memory left: then all fit if they do under any placement.
@@ -69,15 +69,15 @@ def placed_on(
         together: all at once; otherwise one at a time.
 
     Returns:
-        The group for each workload.
+        For each workload, the number of its group.
     """
     if len(groups) == 1:
-        return (groups[0],) * len(workloads)
+        return (0,) * len(workloads)
     rooms = tuple(
         tuple(_room(need_on(workload, model, group.gpu, group.gpu_count)) for group in groups)
         for workload, model in zip(workloads, models, strict=True)
     )
-    return tuple(groups[kind] for kind in (placed_at_once(rooms) if together else map(roomiest, rooms)))
+    return placed_at_once(rooms) if together else tuple(map(roomiest, rooms))
 
 
 def all_fit_at_once(groups: Sequence[GpuGroup], workloads: Sequence[Workload], models: Sequence[Model]) -> bool:
@@ -97,9 +97,9 @@ def all_fit_at_once(groups: Sequence[GpuGroup], workloads: Sequence[Workload], m
         [
             need_on(workload, model, group.gpu, group.gpu_count)
             for workload, model, mine in zip(workloads, models, placed, strict=True)
-            if mine is group
+            if mine == index
         ]
-        for group in groups
+        for index, group in enumerate(groups)
     ]
     return all(_within(needs) for needs in on_kinds if needs)
 
@@ -124,7 +124,7 @@ def option_fit(
         The verdict with its headroom.
     """
     at_once = together and len(workloads) > 1
-    kinds = tuple(_kind_fit(group, option.id, workloads, models, at_once=at_once) for group in option.groups)
+    kinds = tuple(_kind_fit(index, option, workloads, models, at_once=at_once) for index in range(len(option.groups)))
     used = [kind for kind in kinds if kind.workload_ids]
     fullest = min(used, key=lambda kind: kind.headroom_bytes)
     tightest = min(workloads, key=lambda workload: workload.on(option.id).headroom_bytes)
@@ -139,11 +139,12 @@ def option_fit(
 
 
 def _kind_fit(
-    group: GpuGroup, option_id: str, workloads: Sequence[WorkloadNeed], models: Sequence[Model], *, at_once: bool
+    index: int, option: OptionFacts, workloads: Sequence[WorkloadNeed], models: Sequence[Model], *, at_once: bool
 ) -> KindFit:
     """One kind of an option's GPUs with the workloads that were placed on it."""
-    here = [(w, model) for w, model in zip(workloads, models, strict=True) if w.on(option_id).gpu == group.gpu]
-    needs = tuple(workload.on(option_id) for workload, _ in here)
+    group, placed = option.groups[index], zip(workloads, models, strict=True)
+    here = [(workload, model) for workload, model in placed if workload.on(option.id).group_index == index]
+    needs = tuple(workload.on(option.id) for workload, _ in here)
     fits, sure, headroom = True, True, 0
     enough: int | None = 0
     if not here:

@@ -73,7 +73,7 @@ def _of_workload(workload: WorkloadNeed, model: Model, evaluation: Evaluation) -
     plain = {
         need.option_id: fits_uncompressed(
             model,
-            question_of(workload.asked, model, need.gpu_count),
+            question_of(workload.asked, model, need.gpu_count, sliced=need.gpu.mig is not None),
             need.gpu,
         )
         for need in known
@@ -96,7 +96,9 @@ def _alike(needs: Sequence[OptionNeed]) -> list[list[OptionNeed]]:
 
 def _remedy(workload: WorkloadNeed, model: Model, needs: Sequence[OptionNeed]) -> Remedy:
     first = needs[0]
-    found = levers(model, question_of(workload.asked, model, first.gpu_count), first.gpu)
+    found = levers(
+        model, question_of(workload.asked, model, first.gpu_count, sliced=first.gpu.mig is not None), first.gpu
+    )
     least_bytes = first.total.likely * SMALLEST_SAVING
     return Remedy(
         option_ids=tuple(need.option_id for need in needs),

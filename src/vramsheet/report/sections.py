@@ -221,7 +221,7 @@ class Option(Section):
     gpus: GpuCount = 1
     """How many of them."""
     fleet: tuple[FleetPart, ...] = Field(default=(), max_length=MOST_KINDS)
-    """Several kinds of GPU, in place of gpu and gpus: a workload runs on the kind that leaves it the most memory."""
+    """Several kinds or groups of GPUs, in place of gpu and gpus: a workload runs on the roomiest."""
     power_watts: Positive | None = None
     """Rated power of the whole server or servers; without it GPUs only, gpus x TDP."""
     lines: tuple[Line, ...] = Field(default=(), max_length=MOST_ENTRIES)

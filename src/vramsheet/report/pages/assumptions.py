@@ -93,12 +93,15 @@ def assumptions_page(content: Content, language: Language) -> AssumptionsPage:
 
 
 def _fleet_conventions(content: Content, language: Language) -> tuple[str, ...]:
-    """What holds where an option has several kinds of GPU."""
+    """What holds where an option has several kinds of GPU, or MIG slices."""
     evaluation = content.evaluation
-    if all(len(option.groups) == 1 for option in evaluation.options):
-        return ()
     together = evaluation.quote.workloads_together
-    return (language.text("convention.fleet-together" if together else "convention.fleet"),)
+    said = []
+    if any(len(option.groups) > 1 for option in evaluation.options):
+        said.append(language.text("convention.fleet-together" if together else "convention.fleet"))
+    if any(group.gpu.mig is not None for option in evaluation.options for group in option.groups):
+        said.append(language.text("convention.mig"))
+    return tuple(said)
 
 
 def _authors(content: Content, language: Language) -> Table | None:

@@ -84,7 +84,7 @@ def fit_page(content: Content, language: Language) -> FitPage:
 def _kind_row(kind: KindFit, evaluation: Evaluation, language: Language) -> Row:
     """One kind of GPU of a fleet, with the workloads that share it."""
     names = joined((w.name for w in evaluation.workloads if w.id in kind.workload_ids), ", ")
-    gpu = language.text("prices.option-note", gpus=language.number(kind.gpu_count), gpu=kind.gpu.name)
+    gpu = language.text("prices.of-which", gpus=language.number(kind.gpu_count), gpu=kind.gpu.name)
     if not names:
         return row(Cell(gpu, note=language.text("fit.idle")), *(NOTHING,) * 5)
     return row(

@@ -75,7 +75,7 @@ def _unit_prices(content: Content, language: Language) -> Table | None:
         )
         rows += [
             row(
-                said("prices.option-note", gpus=language.number(group.gpu_count), gpu=group.gpu.name),
+                said("prices.of-which", gpus=language.number(group.gpu_count), gpu=group.gpu.name),
                 *(NOTHING,) * 3,
                 *_of_one_gpu(group, content, language),
             )
@@ -227,7 +227,7 @@ def _rents(content: Content, language: Language) -> Table | None:
         )
         for group, part in zip(option.groups, option.quoted.parts, strict=True) if not one_kind else ():
             rate = rent.rate_per_gpu_hour if part.rate_per_gpu_hour is None else part.rate_per_gpu_hour
-            kind = said("prices.option-note", gpus=language.number(group.gpu_count), gpu=group.gpu.name)
+            kind = said("prices.of-which", gpus=language.number(group.gpu_count), gpu=group.gpu.name)
             rows.append(row(kind, language.money(rate, rate_currency), *(NOTHING,) * 4))
     return Table(
         caption=said("prices.rent-caption"),
