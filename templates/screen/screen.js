@@ -69,14 +69,17 @@ for (const table of document.querySelectorAll("main figure table:not(.signatures
 
 for (const button of document.querySelectorAll("button.working")) button.title = words.show;
 
-// What scrolls sideways can be reached by keyboard; what fits is no stop on the way.
+// What scrolls sideways can be reached by keyboard, under the name of its caption; what fits is no stop on the way.
 const scrolling = new ResizeObserver((entries) => {
-  for (const { target } of entries) {
-    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-    else target.removeAttribute("tabindex");
+  for (const { target: box } of entries) {
+    if (box.scrollWidth > box.clientWidth) {
+      box.tabIndex = 0;
+      box.setAttribute("role", "region");
+      box.setAttribute("aria-label", box.closest("figure").querySelector("figcaption").textContent);
+    } else for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
   }
 });
-for (const box of document.querySelectorAll(".scroll, .drawing")) scrolling.observe(box);
+for (const box of document.querySelectorAll("figure :is(.scroll, .drawing)")) scrolling.observe(box);
 
 const links = [...document.querySelectorAll(".side a")];
 const places = links.map((link) => document.getElementById(link.hash.slice(1)));

@@ -165,6 +165,18 @@ def test_the_page_never_scrolls_sideways(opened: Callable[[str], browser.Page], 
     assert beyond == []
 
 
+def test_what_scrolls_is_reached_by_keyboard(opened: Callable[[str], browser.Page], example_page: str) -> None:
+    """On a phone a wide table is a stop of the keyboard with a name; on a laptop, where it fits, it is none."""
+    page = opened(example_page)
+    stops = "[...document.querySelectorAll('.scroll[tabindex]')].map(e => [e.tabIndex, e.role, e.ariaLabel])"
+    settled = f"new Promise(done => setTimeout(() => done({stops}), 200))"
+    assert page.run(settled) == []
+    page.size(*PHONE, phone=True)
+    reached = page.run(settled)
+    assert len(reached) > 5
+    assert all(stop[:2] == [0, "region"] and stop[2] for stop in reached)
+
+
 def test_the_contents_on_a_phone(opened: Callable[[str], browser.Page], example_page: str) -> None:
     """The contents open on a tap and close behind the reader, who stands where the entry leads."""
     page = opened(example_page)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import sys
 from decimal import Decimal
 from html import unescape
 from io import BytesIO
@@ -110,3 +111,12 @@ def test_the_page_carries_its_fonts(example_page: str) -> None:
 def test_the_page_is_the_same_each_time(example_content: Content, example_page: str) -> None:
     """The same report gives the same page, to the last byte of its fonts."""
     assert render_page(example_content) == example_page
+
+
+def test_a_page_needs_no_font(example_content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where WeasyPrint and what comes with it are missing, the page is written all the same, in the device's fonts."""
+    for package in ("weasyprint", "fontTools", "fontTools.ttLib"):
+        monkeypatch.setitem(sys.modules, package, None)
+    page = render_page(example_content)
+    assert "@font-face" not in page
+    assert "425,536.59" in page

@@ -39,11 +39,11 @@ def embedded_faces(body: str, language: str) -> str:
     """
     try:
         found = faces(body, language)
-    except MissingPart:
+        text = unescape(body)
+        characters = frozenset(map(ord, text + text.upper() + MARKS))
+        return "".join(_rule(face, characters) for face in found)
+    except (MissingPart, ImportError):  # a page needs no part that only the PDF cannot do without
         return ""
-    text = unescape(body)
-    characters = frozenset(map(ord, text + text.upper() + MARKS))
-    return "".join(_rule(face, characters) for face in found)
 
 
 def _rule(face: Face, characters: frozenset[int]) -> str:
