@@ -91,7 +91,7 @@ const following = new IntersectionObserver(() => {
 for (const place of places) if (place) following.observe(place);
 
 const contents = document.getElementById("contents-list");
-contents.addEventListener("click", (event) => {
+contents?.addEventListener("click", (event) => {
   if (event.target.closest("a") && contents.matches(":popover-open")) contents.hidePopover();
 });
 

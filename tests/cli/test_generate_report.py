@@ -177,7 +177,7 @@ WRONG_USES = {
     ("quote.yaml", "--format", "docx"): "expected pdf, html, xlsx or json",
     ("absent.yaml",): "there is no file absent.yaml; `generate-report new absent.yaml` writes an example",
     (".",): "'.' is a folder; name the quote in it",
-    ("folder.yaml",): "folder.yaml is a folder; name the quote in it",
+    ("folder.yaml",): "folder.yaml is a folder; name the file in it",
     ("quote.yaml", "-o", "quote.yaml", "--format", "html"): "quote.yaml is the quote itself",
     ("-", "--watch", "-o", "a.pdf"): "--watch needs a quote in a file, and files to write",
     ("quote.yaml", "--watch", "--format", "json"): "--watch needs a quote in a file, and files to write",
@@ -215,11 +215,14 @@ def test_help(folder: Path) -> None:
         "--set PATH=VALUE",
         "--strict",
         "--watch",
+        "--summary",
+        "--theme THEME.yaml",
+        "--paper {a4,letter}",
         "-o FILE, --output FILE",
         "generate-report new QUOTE.yaml",
     ):
         assert said in words
-    assert "0 written, 1 the quote has problems, 2 wrong use, 3 something is missing on this machine" in words
+    assert "0 written, 1 the quote or its theme has problems, 2 wrong use, 3 something is missing here" in words
     assert done.stdout.isascii()
 
 

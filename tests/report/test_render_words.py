@@ -18,6 +18,7 @@ from vramsheet.report.pages.workings import workings
 from vramsheet.report.quantities import Count, Listing, Money, Number, Share, Size, message
 from vramsheet.report.recommendation import recommended
 from vramsheet.report.screen import screen_words
+from vramsheet.report.theme.edition import Edition
 from vramsheet.report.words import LOCALES, language_named
 
 if TYPE_CHECKING:
@@ -188,6 +189,7 @@ def test_every_word_is_said_somewhere(
     evaluation = replace(evaluation, workloads=(unsure,), options=tied, recommendation=chosen)
     report_text(replace(frozen_content, evaluation=evaluation), language)
     screen_words(language)
+    report_text(frozen_content, language, Edition(summary=True))
     attachments(frozen_content, language, b"", (("site.pue", "1.2"),), b"")
     for name in CHANGES:
         change_words(Lever(name, 0.5, 0.25, 1, 1, fits=True, price_key="lora"), language)

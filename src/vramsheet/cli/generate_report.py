@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 from vramsheet.cli.files import check_target, write_files
 from vramsheet.cli.outputs import FORMATS_IN_WORDS, STANDARD, Output, WrongUse, outputs
 from vramsheet.cli.parser import DONE, MISSING, PIPE_CLOSED, WRONG_USE, Parser, ShowVersion
-from vramsheet.cli.reading import read_source
+from vramsheet.cli.reading import bytes_of, read_source
 from vramsheet.cli.rendering import example_workbook, rendered, today
 from vramsheet.errors import BadCatalog, BadQuote, MissingPart, VramError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from vramsheet.report.theme.edition import Edition
 
 BAD_QUOTE: Final = 1
 TERMINATED: Final = 143
@@ -44,6 +46,10 @@ class Order(NamedTuple):
     made: tuple[Output, ...]
     overrides: tuple[tuple[str, str], ...]
     strict: bool
+    theme: str
+    """Path of a theme file, empty without one."""
+    paper: str
+    summary: bool
 
 
 def render_parser() -> Parser:
@@ -54,7 +60,7 @@ def render_parser() -> Parser:
             "Make a procurement report of a quote: QUOTE.yaml gives QUOTE.pdf beside it.\n\n"
             f"`{PROGRAM} new QUOTE.yaml` writes a complete example to start from.\n"
             f"`{PROGRAM} diff OLD NEW` shows what changed between two quotes, and what that does to cost.\n\n"
-            "Exit status: 0 written, 1 the quote has problems, 2 wrong use, 3 something is missing on this machine."
+            "Exit status: 0 written, 1 the quote or its theme has problems, 2 wrong use, 3 something is missing here."
         ),
     )
     add = parser.add_argument
@@ -85,6 +91,9 @@ def render_parser() -> Parser:
         help="override a value, as in site.pue=1.2; may be repeated",
     )
     add("--strict", action="store_true", help="a stale price or an expired line is an error, not a warning")
+    add("--summary", action="store_true", help="the decision page alone, on one page: QUOTE-summary.pdf")
+    add("--theme", metavar="THEME.yaml", default="", help="a company's logo, colour and words (see reports/themes.md)")
+    add("--paper", choices=("a4", "letter"), default="", help="paper size; a4 unless the theme says otherwise")
     add("--watch", action="store_true", help="make the report again at each save; Ctrl-C ends")
     add("--version", action=ShowVersion, nargs=0, help="print the version and leave")
     return parser
@@ -117,7 +126,9 @@ def run(words: Sequence[str]) -> int:
     if words[:1] == [DIFF]:
         return _diff(words[1:])
     typed = render_parser().parse_args(words)
-    order = Order(typed.source, outputs(typed.source, typed.output, typed.format), _pairs(typed.set), typed.strict)
+    made = outputs(typed.source, typed.output, typed.format, summary=typed.summary)
+    look = (typed.theme, typed.paper, typed.summary)
+    order = Order(typed.source, made, _pairs(typed.set), typed.strict, *look)
     return _watch(order) if typed.watch else _make(order)
 
 
@@ -195,7 +206,7 @@ def _make(order: Order) -> int:
         overrides = (*source.overrides, *order.overrides)
         made = rendered(
             source.text, source.name, forms, overrides,
-            folder=source.folder, day=today(), strict=order.strict, tell=tell,
+            folder=source.folder, day=today(), strict=order.strict, edition=_edition(order), tell=tell,
         )  # fmt: skip
         tell("writing")
         write_files({output.path: made.files[output.form] for output in order.made if output.path is not None})
@@ -222,6 +233,21 @@ def _diff(words: Sequence[str]) -> int:
 
     status = _told(compare)
     return status if answers or status == PIPE_CLOSED else difference.TROUBLE
+
+
+def _edition(order: Order) -> Edition | None:
+    """Which edition was asked for, its theme read; None: the usual one."""
+    if not (order.theme or order.paper or order.summary):
+        return None
+    from vramsheet.report.theme.edition import Edition  # noqa: PLC0415 - the usual report needs none of it
+    from vramsheet.report.theme.reading import PLAIN, read_theme  # noqa: PLC0415 - the same
+
+    if order.theme == STANDARD:
+        raise WrongUse("--theme: a theme is a file, as its logo lies beside it; name that file")
+    theme = PLAIN
+    if order.theme:
+        theme = read_theme(*bytes_of(order.theme, "reports/themes/example.yaml is one"), Path(order.theme).parent)
+    return Edition(theme, order.paper, order.summary)
 
 
 def _print_bytes(content: bytes) -> None:
@@ -258,7 +284,7 @@ def _watch(order: Order) -> int:
     _say(f"watching {order.source}; Ctrl-C ends")
     try:
         while True:
-            now = _signature(Path(order.source))
+            now = [_signature(Path(path)) for path in (order.source, order.theme) if path]
             if now != seen:
                 seen = now
                 _told(lambda: _make(order))

@@ -22,6 +22,9 @@ AGAIN: Final = "-again"
 PRINTED: Final = ("json", "html")
 """Formats that may go to standard output without being asked to."""
 
+SUMMARISED: Final = ("pdf", "html")
+"""Formats that have a one-page edition."""
+
 
 class WrongUse(VramError):
     """A command line that asks for something that cannot be."""
@@ -35,7 +38,7 @@ class Output(NamedTuple):
     """None: standard output."""
 
 
-def outputs(source: str, targets: Sequence[str], forms: Sequence[str]) -> tuple[Output, ...]:
+def outputs(source: str, targets: Sequence[str], forms: Sequence[str], *, summary: bool = False) -> tuple[Output, ...]:
     """
     What is made of a quote, and where it goes.
 
@@ -43,6 +46,7 @@ def outputs(source: str, targets: Sequence[str], forms: Sequence[str]) -> tuple[
         source: path of the quote, or "-".
         targets: each `-o`.
         forms: each `--format`.
+        summary: the one-page edition, which only some formats have and whose name says so.
 
     Returns:
         At least one output, each to a place of its own.
@@ -54,7 +58,10 @@ def outputs(source: str, targets: Sequence[str], forms: Sequence[str]) -> tuple[
     for form in wanted:
         if form not in FORMATS:
             raise WrongUse(f"--format: got {shown(form)}, expected {FORMATS_IN_WORDS}")
-    made = _named(targets, wanted) if targets else _usual(source, wanted or ("pdf",))
+    made = _named(targets, wanted) if targets else _usual(source, wanted or ("pdf",), "-summary" if summary else "")
+    idle = [output.form for output in made if output.form not in SUMMARISED] if summary else []
+    if idle:
+        raise WrongUse(f"--summary: got {idle[0]}, expected {' or '.join(SUMMARISED)}; the other formats are one whole")
     paths = [output.path for output in made]
     for path in paths:
         if paths.count(path) > 1:
@@ -90,7 +97,7 @@ def _named(targets: Sequence[str], wanted: tuple[str, ...]) -> tuple[Output, ...
     return tuple(made)
 
 
-def _usual(source: str, wanted: tuple[str, ...]) -> tuple[Output, ...]:
+def _usual(source: str, wanted: tuple[str, ...], ending: str = "") -> tuple[Output, ...]:
     """Outputs where nothing was named: files beside the quote, JSON and what comes of standard input as text."""
     if source == STANDARD:
         if any(form not in PRINTED for form in wanted):
@@ -99,8 +106,6 @@ def _usual(source: str, wanted: tuple[str, ...]) -> tuple[Output, ...]:
     beside = Path(source)
     if not beside.name or beside.name == "..":
         raise WrongUse(f"{shown(source)} is a folder; name the quote in it")
-    again = beside.with_name(f"{beside.stem}{AGAIN}{PDF_SUFFIX}")
-    made = {form: beside.with_suffix(f".{form}") for form in wanted if form != "json"}
-    if beside.suffix.lower() == PDF_SUFFIX and "pdf" in made:
-        made["pdf"] = again
-    return tuple(Output(form, made.get(form)) for form in wanted)
+    again = AGAIN if beside.suffix.lower() == PDF_SUFFIX and not ending else ""
+    made = {form: beside.with_name(f"{beside.stem}{ending}{again if form == 'pdf' else ''}.{form}") for form in wanted}
+    return tuple(Output(form, None if form == "json" else made[form]) for form in wanted)

@@ -44,7 +44,8 @@ def read_source(source: str) -> Source:
         MissingPart: it cannot be read.
         BadQuote: a PDF that carries no quote.
     """
-    text, name = _bytes_of(source)
+    example = Path(source).with_suffix(".yaml") if is_pdf(b"", source) else source
+    text, name = bytes_of(source, f"`generate-report new {example}` writes an example")
     folder = Path() if source == STANDARD else Path(source).parent
     if not is_pdf(text, name):
         return Source(text, name, folder)
@@ -52,18 +53,30 @@ def read_source(source: str) -> Source:
     return Source(inside.quote, inside.name, folder, inside.overrides, inside.figures)
 
 
-def _bytes_of(source: str) -> tuple[bytes, str]:
-    """The bytes of a file, and what messages call it."""
+def bytes_of(source: str, advice: str) -> tuple[bytes, str]:
+    """
+    The bytes of a file, and what messages call it.
+
+    Args:
+        source: its path, or "-".
+        advice: what to do where there is none, as a clause.
+
+    Returns:
+        At most `MOST_BYTES` of it, and its name.
+
+    Raises:
+        WrongUse: there is no such file.
+        MissingPart: it cannot be read.
+    """
     if source == STANDARD:
         return sys.stdin.buffer.read(MOST_BYTES), "standard input"
     try:
         with Path(source).open("rb") as file:
             return file.read(MOST_BYTES), source
     except FileNotFoundError:
-        example = Path(source).with_suffix(".yaml") if is_pdf(b"", source) else source
-        raise WrongUse(f"there is no file {source}; `generate-report new {example}` writes an example") from None
+        raise WrongUse(f"there is no file {source}; {advice}") from None
     except IsADirectoryError:
-        raise WrongUse(f"{source} is a folder; name the quote in it") from None
+        raise WrongUse(f"{source} is a folder; name the file in it") from None
     except OSError as error:
         raise MissingPart(
             f"{source} cannot be read: {error.strerror or error}", "give this user the right to read it"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from vramsheet.catalog import Catalog
     from vramsheet.report.content import Content
     from vramsheet.report.quote import Quote
+    from vramsheet.report.theme.edition import Edition
 
 EPOCH: Final = "SOURCE_DATE_EPOCH"
 """Environment variable with the moment that counts as now, in seconds since 1970 (reproducible-builds.org)."""
@@ -64,6 +65,7 @@ def rendered(
     folder: Path,
     day: dt.date,
     strict: bool = False,
+    edition: Edition | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Rendered:
     """
@@ -77,6 +79,7 @@ def rendered(
         folder: of the quote's file, from which the paths of model files count.
         day: the day on which prices are judged.
         strict: stale prices and expired lines are problems.
+        edition: whole or summary, its paper and its look; None: whole, on A4, plain.
         tell: is told what is being done.
 
     Returns:
@@ -98,7 +101,8 @@ def rendered(
     content = build_content(quote, facts, day, version=__version__, quote_sha256=hashlib.sha256(text).hexdigest())
     _refuse_stale(content, name, strict=strict)
     warnings = (*_warnings(content), *(_missing_fonts(content) if "pdf" in forms else ()))
-    return Rendered(_files(content, facts, forms, _Source(text, name, overrides), tell), warnings)
+    source = _Source(text, name, overrides)
+    return Rendered(_files(content, facts, forms, source, edition, tell), warnings)
 
 
 class _Source(NamedTuple):
@@ -117,7 +121,12 @@ class _Source(NamedTuple):
 
 
 def _files(
-    content: Content, facts: Catalog, forms: Sequence[str], source: _Source, tell: Callable[[str], None]
+    content: Content,
+    facts: Catalog,
+    forms: Sequence[str],
+    source: _Source,
+    edition: Edition | None,
+    tell: Callable[[str], None],
 ) -> dict[str, bytes]:
     """The bytes of each format."""
     files = {}
@@ -125,7 +134,7 @@ def _files(
         from vramsheet.report.screen import render_page  # noqa: PLC0415 - a format loads what it needs, once
 
         tell("setting the page")
-        files["html"] = render_page(content).encode()
+        files["html"] = (render_page(content, edition) if edition else render_page(content)).encode()
     if {"pdf", "xlsx"} & set(forms):
         tell("writing the workbook")
         files["xlsx"] = _workbook(content, facts)
@@ -144,7 +153,8 @@ def _files(
         quote = content.evaluation.quote
         language = language_named(quote.quote.language)
         carried = attachments(content, language, source.as_yaml(quote), source.overrides, files["xlsx"])
-        files["pdf"] = make_pdf(render_html(content), carried)
+        html = render_html(content, edition) if edition else render_html(content)
+        files["pdf"] = make_pdf(html, carried, edition.paper if edition and edition.summary else None)
     return {form: files[form] for form in forms}
 
 

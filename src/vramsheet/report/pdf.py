@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from vramsheet.report.attachments import Attachment
     from vramsheet.report.fonts import Face
+    from vramsheet.report.theme.paper import Paper
 
 VARIANT: Final = "pdf/a-3a"
 """
@@ -59,13 +60,18 @@ READABLE: Final = ("data", SCHEME)
 _LANGUAGE: Final = re.compile('<html lang="([^"]*)"')
 
 
-def make_pdf(html: str, attached: Sequence[Attachment] = ()) -> bytes:
+SCALES: Final = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6)
+"""Scales at which a document that must fit on one page is tried; at the last one text of 10 pt is printed in 6 pt."""
+
+
+def make_pdf(html: str, attached: Sequence[Attachment] = (), one_page: Paper | None = None) -> bytes:
     """
     The PDF of a report: tagged, with bookmarks, the same bytes for the same text.
 
     Args:
         html: a whole document with its style inside.
         attached: files to carry, in the order of their names.
+        one_page: the paper that all of it is to fit on, made smaller as far as needed; None: as many pages as it takes.
 
     Returns:
         The file's bytes.
@@ -84,14 +90,23 @@ def make_pdf(html: str, attached: Sequence[Attachment] = ()) -> bytes:
         style = weasyprint.CSS(string=rules, font_config=config, url_fetcher=fetcher)
         document = _document(weasyprint, html, fetcher)
         say_drawings(document.etree_element)
-        pdf: bytes = document.write_pdf(
-            font_config=config,
-            stylesheets=[style],
+        for scale in SCALES if one_page else SCALES[:1]:
+            styles = [style, *([weasyprint.CSS(string=_larger(one_page, scale))] if one_page else [])]
+            laid_out = document.render(font_config=config, stylesheets=styles, pdf_variant=VARIANT)
+            if len(laid_out.pages) == 1:
+                break
+        pdf: bytes = laid_out.write_pdf(
+            zoom=scale,
             pdf_variant=VARIANT,
             attachments=[_embedded(weasyprint, one, fetcher) for one in attached],
-            finisher=lambda laid_out, file: finish(laid_out.pages, file),
+            finisher=lambda made, file: finish(made.pages, file),
         )
     return pdf
+
+
+def _larger(paper: Paper, scale: float) -> str:
+    """The rule for a sheet so large that, printed at that scale, it is the paper."""
+    return f"@page{{size:{paper.width_mm / scale}mm {paper.height_mm / scale}mm !important}}"
 
 
 class _Fonts(BaseHandler):

@@ -16,6 +16,8 @@ from vramsheet.report.pages.report import report_text
 from vramsheet.report.pages.workings import workings
 from vramsheet.report.render import environment
 from vramsheet.report.screen_fonts import embedded_faces
+from vramsheet.report.theme.colours import recoloured
+from vramsheet.report.theme.edition import FULL
 from vramsheet.report.words import language_named
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from vramsheet.report.content import Content
     from vramsheet.report.pages.report import Report
+    from vramsheet.report.theme.edition import Edition
     from vramsheet.report.words import Language
 
 COLOUR: Final = re.compile(r"#([0-9a-f]{6})\b")
@@ -49,32 +52,32 @@ class ScreenWords(NamedTuple):
     close: str
 
 
-def render_page(content: Content) -> str:
+def render_page(content: Content, edition: Edition = FULL) -> str:
     """
     The report as a page.
 
     Args:
         content: the whole report.
+        edition: whole or summary, its paper when printed, and its look.
 
     Returns:
         HTML that loads nothing, and whose policy lets a browser run only the script that stands in it.
     """
     language = language_named(content.evaluation.quote.quote.language)
-    text = report_text(content, language)
-    templates = environment(for_screen=True)
+    language = language.worded(edition.theme.words.get(language.code, {}))
+    text = report_text(content, language, edition)
+    templates = environment(edition.theme.accent, for_screen=True)
     words = screen_words(language)
     body = with_variables(
         templates.get_template("screen/body.html.j2").render(text, screen=words, workings=workings(content, language))
     )
     report: Report = text["report"]  # type: ignore[assignment]  # the dict of the templates' names has all kinds
     folder = resources.folder("templates")
-    style = page_style(
-        (folder / "print.css").read_text(encoding="utf-8"),
-        (folder / "screen" / "screen.css").read_text(encoding="utf-8"),
-        body,
-        report,
-        embedded_faces(body, language.code),
+    print_style, screen_style = (
+        recoloured((folder / name).read_text(encoding="utf-8"), edition.theme.accent)
+        for name in ("print.css", "screen/screen.css")
     )
+    style = page_style(print_style, screen_style, body, report, embedded_faces(body, language.code))
     script = (folder / "screen" / "screen.js").read_text(encoding="utf-8")
     return templates.get_template("screen/page.html.j2").render(
         report=report,
@@ -196,15 +199,25 @@ def dark_twin(colour: str) -> str:
 
 def _margins(report: Report) -> str:
     """Head and foot of every printed page and the mark of a draft, each as it is: browsers have no running texts."""
+    paper = report.paper
+    sheet = f"{paper.width_mm}mm {paper.height_mm}mm; margin: {paper.top_mm}mm 20mm {paper.bottom_mm}mm"
     style = (
+        f"@page {{ size: {sheet} }}\n@page :first {{ margin-top: 15mm }}\n"
         f"@page {{ @top-left {{ content: {css_text(report.head_left)} }} @top-right {{ content: "
-        f"{css_text(report.head_right)} }} @bottom-left {{ content: {css_text(report.foot)} }} }}\n"
+        f"{css_text(report.head_right)} }} @bottom-left {{ content: {_foot(report)} }} }}\n"
         "@page :first { @top-left { content: none } @top-right { content: none } }\n"
     )
     if report.watermark:
         behind = f'position: fixed; inset: 0; z-index: -1; background: url("{report.watermark}") no-repeat center'
         style += f'@media print {{ body::before {{ content: ""; {behind} }} }}\n'
     return style
+
+
+def _foot(report: Report) -> str:
+    """The foot of every page as CSS: its line, and under it who may read the report."""
+    if not report.confidentiality:
+        return css_text(report.foot)
+    return f'{css_text(report.foot)} "\\A " {css_text(report.confidentiality)}; white-space: pre-line'
 
 
 def css_text(text: str) -> str:

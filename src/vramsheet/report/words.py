@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import string
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -79,6 +79,10 @@ class Language:
             KeyError: no such sentence, or a gap without a value: a fault of this program.
         """
         return string.Formatter().vformat(self.texts[key], (), {name: self.show(v) for name, v in values.items()})
+
+    def worded(self, texts: Mapping[str, str]) -> Language:
+        """The same language with other sentences under some of its keys."""
+        return replace(self, texts={**self.texts, **texts}) if texts else self
 
     def say(self, message: Message) -> str:
         """The message as a sentence of this language."""

@@ -17,9 +17,12 @@ from vramsheet.report.pages.swings import sensitivity_page
 from vramsheet.report.pages.tables import joined, shortened
 from vramsheet.report.pages.whole_life import whole_life_page
 from vramsheet.report.quantities import Number
+from vramsheet.report.theme.edition import FULL
 
 if TYPE_CHECKING:
     from vramsheet.report.content import Content
+    from vramsheet.report.theme.edition import Edition
+    from vramsheet.report.theme.paper import Paper
     from vramsheet.report.words import Language
 
 SECTIONS: Final = {
@@ -81,6 +84,14 @@ class Report(NamedTuple):
     head_left: str
     head_right: str
     foot: str
+    confidentiality: str
+    """Who may read it; stands under the foot of every page, if it says anything."""
+    company: str
+    logo: str
+    """The company's logo, as an image in itself; empty without one."""
+    paper: Paper
+    is_summary: bool
+    """True: the decision page alone."""
     watermark: str
     """What stands behind every page, as an image in itself; empty for a final report."""
     contents_title: str
@@ -88,19 +99,22 @@ class Report(NamedTuple):
     """The list of sections, in two columns."""
 
 
-def report_text(content: Content, language: Language) -> dict[str, object]:
+def report_text(content: Content, language: Language, edition: Edition = FULL) -> dict[str, object]:
     """
     Every name that the templates place.
 
     Args:
         content: the whole report.
         language: its language.
+        edition: whole or summary, its paper and its look.
 
     Returns:
         `report`, `decision` and `sections`.
     """
     heading, said = content.evaluation.quote.quote, language.text
     version = said("frame.version", version=Number(heading.version))
+    theme = edition.theme
+    summary = said("frame.summary") if edition.summary else ""
     draft = heading.status == "draft"
     sections = tuple(
         Section(key, language.number(number), said(f"title.{key}"), page(content, language))
@@ -121,8 +135,16 @@ def report_text(content: Content, language: Language) -> dict[str, object]:
                 (shortened(heading.number, HEAD_NUMBER_CHARACTERS), version, said(f"decision.{heading.status}")),
                 " \N{MIDDLE DOT} ",
             ),
-            foot=joined((heading.prepared_by, language.date(heading.date)), " \N{MIDDLE DOT} "),
-            watermark=_watermark(said("decision.draft")) if draft else "",
+            foot=joined(
+                (theme.company, heading.prepared_by, language.date(heading.date), theme.footer, summary),
+                " \N{MIDDLE DOT} ",
+            ),
+            confidentiality=theme.confidentiality,
+            company=theme.company,
+            logo=theme.logo,
+            paper=edition.paper,
+            is_summary=edition.summary,
+            watermark=_watermark(said("decision.draft"), edition) if draft else "",
             contents_title=said("frame.contents"),
             contents=(contents[:half], contents[half:]),
         ),
@@ -131,14 +153,16 @@ def report_text(content: Content, language: Language) -> dict[str, object]:
     }
 
 
-def _watermark(word: str) -> str:
+def _watermark(word: str, edition: Edition) -> str:
     """The word, large and faint across the page, as an image that carries itself."""
+    width, height = edition.paper.width_mm, edition.paper.height_mm
     size = min(WATERMARK_SIZE, (WATERMARK_LENGTH / len(word) - WATERMARK_SPACING) / WATERMARK_EM)
     drawing = (
-        '<svg xmlns="http://www.w3.org/2000/svg" width="210mm" height="297mm" viewBox="0 0 210 297">'
-        '<text x="105" y="160" transform="rotate(-52 105 155)" text-anchor="middle"'
-        f' font-family="Report Sans, Report Han, sans-serif" font-weight="600" letter-spacing="{WATERMARK_SPACING}"'
-        f' font-size="{size:.0f}" fill="#14507d" fill-opacity=".045">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" viewBox="0 0 {width} {height}">'
+        f'<text x="{width / 2}" y="{height / 2 + 11.5}" transform="rotate(-52 {width / 2} {height / 2 + 6.5})"'
+        ' text-anchor="middle" font-family="Report Sans, Report Han, sans-serif" font-weight="600"'
+        f' letter-spacing="{WATERMARK_SPACING}" font-size="{size:.0f}"'
+        f' fill="{edition.theme.accent}" fill-opacity=".045">'
         f"{escape(word.upper())}</text>"
         "</svg>"
     )
