@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import io
 import json
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import openpyxl
 import pytest
+from pypdf import PdfReader
 
 from report_amounts import missing, text_of
 from vramsheet import resources
@@ -84,9 +86,25 @@ def test_totals_are_the_sums_of_their_parts(example: Example) -> None:
         assert option["capex"] == pytest.approx(written_off + option["book_value_at_end"], abs=1e-6)
 
 
-def test_workbook_agrees_to_the_cent(example: Example) -> None:
-    """The sheet Summary shows start, NPV and NPV after tax of every option as the JSON has them."""
-    sheet = openpyxl.load_workbook(io.BytesIO(example.made.files["xlsx"]), data_only=True)["Summary"]
+def test_attached_cash_flows_agree_to_the_cent(example: Example) -> None:
+    """The CSV inside the PDF has the cash of every year of every option as the JSON has it."""
+    content = PdfReader(io.BytesIO(example.made.files["pdf"])).attachments["cash-flows.csv"][0]
+    rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
+    for option in example.figures["options"]:
+        years = [row for row in rows if row["option"] == option["id"]]
+        for word in ("energy", "rent", "opex", "cash", "cumulative_cash", "discounted_cash", "depreciation"):
+            (column,) = [name for name in rows[0] if name.rpartition("_")[0] == word]
+            found = [cents(float(row[column])) for row in years]
+            assert found == [cents(amount) for amount in option[f"{word}_by_year"]], (option["id"], word)
+
+
+@pytest.mark.parametrize("attached", [False, True], ids=["written", "attached"])
+def test_workbook_agrees_to_the_cent(example: Example, attached: bool) -> None:
+    """The sheet Summary of either workbook shows start, NPV and NPV after tax of every option as the JSON has them."""
+    content = example.made.files["xlsx"]
+    if attached:
+        content = PdfReader(io.BytesIO(example.made.files["pdf"])).attachments["workbook.xlsx"][0]
+    sheet = openpyxl.load_workbook(io.BytesIO(content), data_only=True)["Summary"]
     rows = list(sheet.iter_rows(values_only=True))
     head = next(row for row in rows if row[0] == "Option")
     columns = {name: head.index(name) for name in ("At the start", "NPV of cost", "NPV after tax")}
