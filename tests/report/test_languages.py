@@ -15,6 +15,8 @@ import pytest
 
 import vramsheet
 from vramsheet.memory.estimate import DIFFUSION_ASSUMPTIONS
+from vramsheet.report.pages.columns import layout
+from vramsheet.report.pages.tables import Column, row, words
 from vramsheet.report.quantities import Count, Money, Number, Share, Size, message
 from vramsheet.report.render import render_html
 from vramsheet.report.words import CORE, LOCALES, language_named
@@ -200,3 +202,14 @@ def test_a_count_of_one_in_every_language() -> None:
         "fr": "VAN des coûts sur 1 an",
         "nl": "NCW van de kosten over 1 jaar",
     }
+
+
+def test_a_long_word_of_a_head_is_divided_where_its_language_says() -> None:
+    """A soft hyphen lets a column be as narrow as the pieces of its head's words; without one it is as wide as them."""
+
+    def widths(head: str) -> tuple[float, ...]:
+        columns = (words("a"), *(Column(text) for text in (head, "b", "c", "d", "e", "f")))
+        return layout(columns, (row("x" * 200, *["1"] * 6),)).widths
+
+    whole, divided = widths("Terugverdientijd"), widths("Terug\N{SOFT HYPHEN}verdientijd")
+    assert divided[1] < whole[1]

@@ -20,9 +20,13 @@ HEAD_POINTS: Final = 8.5
 """Size of the type in the head [pt]."""
 WORDS_POINTS: Final = 56.0
 """A column of words is at least this wide [pt]: two short words."""
-CHARACTER_EM: Final = {" ": 0.28, "\N{NO-BREAK SPACE}": 0.28, ",": 0.28, ".": 0.28, "/": 0.36}
+CHARACTER_EM: Final = {
+    " ": 0.28, "\N{NO-BREAK SPACE}": 0.28, "\N{NARROW NO-BREAK SPACE}": 0.28, ",": 0.28, ".": 0.28, "/": 0.36,
+}  # fmt: skip
 """Widths in Arial, which stands in where a browser lacks the report's font [em]; that one is narrower."""
 OTHER_EM: Final = 0.58
+SOFT_HYPHEN: Final = "\N{SOFT HYPHEN}"
+"""Where a long word of a head may be divided."""
 WIDE_EM: Final = 1.0
 """Width of a Chinese character and of its marks [em]: a square."""
 TOGETHER_EM: Final = 5.0
@@ -71,7 +75,7 @@ def is_wide(character: str) -> bool:
 
 def _head_em(text: str) -> float:
     """Width of the widest piece of a head that stays on one line [em]."""
-    pieces = ((text_em(word), any(map(is_wide, word))) for word in text.split(" "))
+    pieces = ((text_em(word), any(map(is_wide, word))) for word in text.replace(SOFT_HYPHEN, "- ").split(" "))
     return max(min(em, TOGETHER_EM) if wide else em for em, wide in pieces)
 
 
