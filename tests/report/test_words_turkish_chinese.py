@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from vramsheet import resources
 from vramsheet.report.pages.columns import text_em
-from vramsheet.report.pages.tables import shortened
+from vramsheet.report.pages.tables import joined, shortened
 from vramsheet.report.pdf import make_pdf
 from vramsheet.report.quantities import Count, Listing, Money, Number, Share, Size, message
 from vramsheet.report.render import render_html
@@ -232,7 +232,7 @@ def test_a_chinese_report_says_its_words(chinese: Pages, tmp_path: Path) -> None
     assert "理赔助手服务器采购" in text
     assert "\N{REPLACEMENT CHARACTER}" not in text
     told = re.split("<[^>]*>", chinese.html.partition("<body")[2])
-    assert [piece for piece in told if re.search(f"(?!。){WIDE} {WIDE}", piece)] == []
+    assert [piece for piece in told if re.search(f"{WIDE} {WIDE}", piece)] == []
 
 
 def test_a_chinese_report_carries_its_fonts(chinese: Pages) -> None:
@@ -267,6 +267,25 @@ def test_a_chinese_character_is_a_square() -> None:
     assert shortened("显存需求", 8) == "显存需求"
     assert shortened("显存需求", 7) == "显存需\N{HORIZONTAL ELLIPSIS}"
     assert shortened("memory", 5) == "memo\N{HORIZONTAL ELLIPSIS}"
+
+
+def test_texts_are_joined_by_the_marks_of_their_script() -> None:
+    """Between two texts stands the mark of Chinese where one of them is Chinese there, else that of the others."""
+    assert joined(("供应商甲", "A-1182"), ", ") == "供应商甲，A-1182"
+    assert joined(("5,600 W", "默认值"), ", ") == "5,600 W，默认值"
+    assert joined(("计入。", "", "税率"), " ") == "计入。税率"
+    assert joined(("4", "年"), " ") == "4 年"
+    assert joined(("0%", "（占利润）"), " ") == "0%（占利润）"
+    assert joined(("Vendor A", "", "A-1182"), ", ") == "Vendor A, A-1182"
+    assert joined(("理赔助手", "Q-1"), " \N{MIDDLE DOT} ") == "理赔助手 \N{MIDDLE DOT} Q-1"
+    assert joined((), ", ") == ""
+
+
+def test_a_minus_stands_before_the_sign_of_per_cent() -> None:
+    """In Turkish the sign of per cent leads; a minus still comes before it."""
+    minus = "\N{MINUS SIGN}"
+    assert language_named("tr").share(Decimal("-0.05")) == f"{minus}%5"
+    assert language_named("en").share(Decimal("-0.05")) == f"{minus}5{SPACE}%"
 
 
 @pytest.mark.parametrize("code", ["tr", *CHINESE])

@@ -156,8 +156,10 @@ class Language:
         return self.text("form.size", number=self.gb(size_bytes))
 
     def share(self, fraction: Decimal) -> Figure:
-        """A share of one, in per cent."""
-        return Figure(self.text("form.share", number=self.number(fraction * 100, SHARE_DIGITS)), fraction)
+        """A share of one, in per cent; its minus stands before everything else."""
+        number = self.number(fraction * 100, SHARE_DIGITS)
+        minus = MINUS if number.startswith(MINUS) else ""
+        return Figure(minus + self.text("form.share", number=number.removeprefix(MINUS)), fraction)
 
     def count(self, count: int, noun: str) -> str:
         """A count and the thing counted, in the plural form that the count asks for."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from vramsheet.report.charts.axes import tick_values
 from vramsheet.report.charts.lines import LABEL_CHARACTERS, MarkInput, Series, line_chart
-from vramsheet.report.pages.tables import NOTHING, Cell, Chart, Column, Table, row, shortened, words
+from vramsheet.report.pages.tables import NOTHING, Cell, Chart, Column, Table, joined, row, shortened, words
 from vramsheet.report.pages.workings import break_even_key
 from vramsheet.report.quantities import Count, Money, Number, Share, Value
 
@@ -73,7 +73,7 @@ def _table(content: Content, language: Language) -> Table:
     for pair in content.pairs:
         result = pair.result
         unfit = [option.name for option in (pair.buy, pair.rent) if not fits[option.id].fits]
-        note = said("rent.does-not-fit", options=", ".join(unfit)) if unfit else ""
+        note = said("rent.does-not-fit", options=joined(unfit, ", ")) if unfit else ""
         months: str | Cell = said("card.never")
         if result.months is not None:
             when = said("rent.within" if pair.in_horizon else "rent.beyond")
@@ -202,7 +202,7 @@ def _chart(pairs: Sequence[Pair], content: Content, language: Language) -> Chart
         kind="lines",
         key=f"break-even-{rent.id}",
         title=said("rent.chart-title", rent=rent.name),
-        description=" ".join(_sentence(pair, content, language) for pair in pairs),
+        description=joined((_sentence(pair, content, language) for pair in pairs), " "),
         caption=said("rent.chart-caption", rent=rent.name),
         source=said("rent.chart-source"),
         geometry=geometry,

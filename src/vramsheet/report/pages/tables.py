@@ -23,6 +23,8 @@ NOTHING: Final = "\N{EN DASH}"
 """What stands in a cell that has no value."""
 NORMAL_POINTS: Final = 9.5
 DENSE_POINTS: Final = 8.5
+WIDE_MARKS: Final = {", ": "\N{FULLWIDTH COMMA}", "; ": "\N{FULLWIDTH SEMICOLON}"}
+"""What stands between two texts in Chinese, whose marks bring their own space."""
 ROWS_TOGETHER: Final = 16
 """A table of more rows may be split between two pages: a third of a page is too much to leave empty."""
 HEAD_CHARACTERS: Final = 44
@@ -177,5 +179,16 @@ def groups(entries: Sequence[T], size: int) -> Iterator[tuple[T, ...]]:
 
 
 def joined(entries: Iterable[str], between: str) -> str:
-    """The entries that are not empty, with `between` between them."""
-    return between.join(entry for entry in entries if entry)
+    """The entries that are not empty, with `between` between them, or with its like of Chinese beside Chinese."""
+    text = ""
+    for entry in filter(None, entries):
+        text = f"{text}{_between(text[-1], entry[0], between)}{entry}" if text else entry
+    return text
+
+
+def _between(left: str, right: str, between: str) -> str:
+    """What stands between two characters; a space also parts Chinese from a figure, unless a mark does."""
+    wide = is_wide(left), is_wide(right)
+    if between == " ":
+        return "" if all(wide) or any(is_wide(c) and not c.isalnum() for c in (left, right)) else between
+    return WIDE_MARKS.get(between, between) if any(wide) else between

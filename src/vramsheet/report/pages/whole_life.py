@@ -20,6 +20,7 @@ from vramsheet.report.pages.tables import (
     Table,
     groups,
     heading,
+    joined,
     row,
     shortened,
     words,
@@ -174,7 +175,7 @@ def _years(options: Sequence[OptionFacts], content: Content, language: Language)
             *(Column(shortened(option.name, HEAD_CHARACTERS), currency) for option in options),
         ),
         rows=tuple(rows),
-        source=" ".join(notes),
+        source=joined(notes, " "),
         footnotes=_rounding_notes(flows, language),
         kind="dense",
     )
