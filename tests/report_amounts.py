@@ -43,6 +43,9 @@ def amounts(found: dict[str, Any]) -> Iterator[tuple[str, float, int]]:
         for key in ("energy_by_year", "rent_by_year", "opex_by_year"):
             yield f"{option['id']}.{key}[0]", option[key][0], 2
             yield f"{option['id']}.{key}", sum(option[key][1:]), 2
+        if option["kind"] == "lease":
+            of_the_lease = sum(option["lease_by_year"]) + sum(option["buyout_by_year"])
+            yield f"{option['id']}.lease_by_year", of_the_lease, 2
         if option["capex"]:
             yield f"{option['id']}.depreciation", sum(option["depreciation_by_year"]), 2
             yield f"{option['id']}.book_value_at_end", option["book_value_at_end"], 2

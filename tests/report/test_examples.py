@@ -77,13 +77,15 @@ def test_totals_are_the_sums_of_their_parts(example: Example) -> None:
         cash = option["cash_by_year"]
         for year, paid in enumerate(cash):
             parts = sum(option[f"{name}_by_year"][year] for name in ("energy", "rent", "opex"))
+            parts += option["lease_by_year"][year] + option["buyout_by_year"][year]
             parts += option["capex"] if year == 0 else 0
             parts -= option["residual"] if year == len(cash) - 1 else 0
             assert paid == pytest.approx(parts, abs=1e-6)
         assert option["cumulative_cash_by_year"][-1] == pytest.approx(sum(cash), abs=1e-6)
         assert option["npv"] == pytest.approx(sum(option["discounted_cash_by_year"]), abs=1e-6)
         written_off = sum(option["depreciation_by_year"])
-        assert option["capex"] == pytest.approx(written_off + option["book_value_at_end"], abs=1e-6)
+        bought = option["capex"] + sum(option["buyout_by_year"])
+        assert bought == pytest.approx(written_off + option["book_value_at_end"], abs=1e-6)
 
 
 def test_attached_cash_flows_agree_to_the_cent(example: Example) -> None:

@@ -122,6 +122,23 @@ sensitivity: [{path: workloads.one.batch, low: 1, high: 100000}]
 finance: {residual: 0.1}
 """
 
+LEASES = """
+quote: {title: Leases, date: 2026-11-20}
+currency: {report: EUR}
+site: {electricity_per_kwh: 0.2}
+workloads: [{id: chat, model: llama-3.1-8b}]
+finance: {horizon_years: 2}
+options:
+  - {id: own, kind: buy, gpu: h100-sxm-80gb, lines: [{item: a server, quantity: 1, unit_price: 99000}]}
+  - {id: full, kind: lease, gpu: h100-sxm-80gb, lease: {payment: 2000, term_months: 24, purchase_option: 900}}
+  - id: kept
+    kind: lease
+    fleet: [{gpu: h100-sxm-80gb}, {gpu: a100-pcie-40gb}]
+    lease: {payment: 6000, per: quarter, term_months: 12, initial_payment: 50, purchase_option: 900, exercise: true,
+            date: 2026-10-01}
+  - {id: yearly, kind: lease, gpu: h100-sxm-80gb, lease: {payment: 30000, per: year, term_months: 24, date: 2026-07-01}}
+"""
+
 FLEETS = """
 quote: {title: Fleets, date: 2026-11-20}
 currency: {report: EUR}
@@ -148,6 +165,7 @@ def variants(example: str) -> Iterator[str]:
     tune = "task: qlora", "task: full-finetune"
     no_rank = "    lora_rank: 16\n", ""
     yield from (example, bare, BARE, THIRDS, FLEETS, "workloads_together: true" + FLEETS)
+    yield from (LEASES, LEASES.replace("term_months", "due: arrears, term_months"))
     closed = FLEETS.replace("kind: rent\n", "kind: rent\n    ruled_out: Data may not leave the house.\n")
     yield from (closed, closed.replace("kind: none,", "kind: none, ruled_out: The warranty has ended.,"))
     moe = example.replace("model: llama-3.1-70b", "model: qwen3-30b-a3b")

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from vramsheet.cost.arithmetic import in_money_arithmetic
-from vramsheet.cost.limits import amount
+from vramsheet.cost.limits import ZERO, amount
 from vramsheet.cost.money import shown_amount
 from vramsheet.errors import BadInput, OutOfRange
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from vramsheet.cost.inputs import Basis
     from vramsheet.cost.option import OptionCost
 
@@ -27,8 +26,10 @@ class BreakEven:
     """The same in the site's months [months]; it may lie beyond the horizon."""
     reason: str
     """Why there is none, as a sentence; empty when there is one."""
+    after_term: bool = False
+    """True: there is none because the lease has been paid off before."""
     rent_per_hour: Decimal
-    """Rent and running costs of the rented option per hour of the year [report currency]."""
+    """Rent or lease and running costs of the other option per hour of the year [report currency]."""
     own_per_hour: Decimal
     """Energy and running costs of the bought option per hour of the year [report currency]."""
 
@@ -65,14 +66,16 @@ def breakeven_hours(purchase_cost: Decimal, rent_per_hour: Decimal, own_per_hour
 @in_money_arithmetic
 def break_even(buy: OptionCost, rent: OptionCost, basis: Basis) -> BreakEven:
     """
-    Break-even of a purchase against a rent: capex over what each hour of the year saves.
+    Break-even of a purchase against a rent or a lease: capex over what each hour of the year saves.
 
     Costs that are paid once, the residual value, discounting and the rest of a minimum term stay out, as the cost model
-    defines it.
+    defines it. A lease counts like a rent, with the energy that its lessee pays; what it takes at the start is taken
+    off capex, and the price of keeping the hardware is saved when its term is over. After that no payment is saved, so
+    there is no break-even later.
 
     Args:
         buy: the bought option.
-        rent: the rented option.
+        rent: the rented or leased option.
         basis: the basis that both were counted on.
 
     Returns:
@@ -81,11 +84,14 @@ def break_even(buy: OptionCost, rent: OptionCost, basis: Basis) -> BreakEven:
     Raises:
         BadInput: options of other kinds.
     """
-    for option, kind in ((buy, "buy"), (rent, "rent")):
-        if option.kind != kind:
-            raise BadInput(f"options.{option.id}.kind", option.kind, f"{kind} for this side of the break-even")
+    for option, kinds in ((buy, ("buy",)), (rent, ("rent", "lease"))):
+        if option.kind not in kinds:
+            accepted = " or ".join(kinds)
+            raise BadInput(f"options.{option.id}.kind", option.kind, f"{accepted} for this side of the break-even")
     hours_per_year = basis.site.hours_per_year
-    rent_per_hour = (rent.rent_per_year + rent.opex_per_year) / hours_per_year
+    rent_per_hour = (
+        rent.rent_per_year + rent.lease_per_year + rent.energy_per_year + rent.opex_per_year
+    ) / hours_per_year
     own_per_hour = (buy.energy_per_year + buy.opex_per_year) / hours_per_year
     if rent_per_hour <= own_per_hour:
         reason = (
@@ -93,7 +99,13 @@ def break_even(buy: OptionCost, rent: OptionCost, basis: Basis) -> BreakEven:
             f" {shown_amount(rent_per_hour)}, so no hour saves anything and the purchase is never paid back"
         )
         return BreakEven(hours=None, months=None, reason=reason, rent_per_hour=rent_per_hour, own_per_hour=own_per_hour)
-    hours = buy.capex / (rent_per_hour - own_per_hour)
+    hours = _hours(buy, rent, rent_per_hour - own_per_hour, basis)
+    if hours is None:
+        reason = "the lease is over before the purchase has been paid back"
+        return BreakEven(
+            hours=None, months=None, reason=reason, after_term=True,
+            rent_per_hour=rent_per_hour, own_per_hour=own_per_hour,
+        )  # fmt: skip
     return BreakEven(
         hours=hours,
         months=hours / basis.site.hours_per_month,
@@ -101,3 +113,16 @@ def break_even(buy: OptionCost, rent: OptionCost, basis: Basis) -> BreakEven:
         rent_per_hour=rent_per_hour,
         own_per_hour=own_per_hour,
     )
+
+
+def _hours(buy: OptionCost, rent: OptionCost, saved_per_hour: Decimal, basis: Basis) -> Decimal | None:
+    """Hours until capex is saved; None when a lease is over before, even with the price of keeping its hardware."""
+    lease = rent.lease
+    if lease is None:
+        return buy.capex / saved_per_hour
+    invested = buy.capex - lease.initial_payment
+    hours = max(ZERO, invested / saved_per_hour)
+    term = lease.lease.term_months * basis.site.hours_per_month
+    if hours <= term:
+        return hours
+    return Decimal(term) if invested - lease.buyout <= saved_per_hour * term else None

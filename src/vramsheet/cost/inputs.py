@@ -8,18 +8,24 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from vramsheet.cost import limits
 from vramsheet.cost.depreciation import METHODS
-from vramsheet.errors import BadInput
+from vramsheet.errors import BadInput, OutOfRange
 
 if TYPE_CHECKING:
     from vramsheet.cost.limits import Number
     from vramsheet.cost.money import Rate
 
-Kind = Literal["buy", "rent", "none"]
-"""How an option gets its hardware: bought, rented, or kept as it is."""
+Kind = Literal["buy", "rent", "lease", "none"]
+"""How an option gets its hardware: bought, rented by the hour, leased for a term, or kept as it is."""
 Period = Literal["year", "month", "once"]
 """How often a running cost is paid; once means in year 0."""
+LeasePeriod = Literal["month", "quarter", "year"]
+"""How often a lease is paid."""
+Due = Literal["advance", "arrears"]
+"""Whether a payment is due at the beginning or at the end of what it pays for."""
 
 MONTHS_PER_YEAR: Final = 12
+MONTHS_BETWEEN: Final = {"month": 1, "quarter": 3, "year": MONTHS_PER_YEAR}
+"""Months from one payment of a lease to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +176,44 @@ class Rent:
 
 
 @dataclass(frozen=True, slots=True)
+class Lease:
+    """Hardware paid for in equal parts over a term; it runs at the lessee's site and may be bought at the end."""
+
+    payment: Decimal
+    """One payment."""
+    per: LeasePeriod
+    term_months: int
+    """Whole payments only: a multiple of the months between two."""
+    currency: str
+    due: Due = "advance"
+    initial_payment: Decimal = limits.ZERO
+    """Paid at the start besides, and not given back."""
+    purchase_option: Decimal | None = None
+    """Price at which the hardware may be kept at the end; None: it goes back."""
+    exercise: bool = False
+    """True: it is kept at that price."""
+
+    def __post_init__(self) -> None:
+        """Refuse what has no meaning."""
+        limits.amount("lease.payment", self.payment)
+        limits.one_of("lease.per", self.per, get_args(LeasePeriod))
+        limits.one_of("lease.due", self.due, get_args(Due))
+        limits.currency_code("lease.currency", self.currency)
+        limits.amount("lease.initial_payment", self.initial_payment)
+        limits.whole("lease.term_months", self.term_months, 1, limits.LONGEST_YEARS * MONTHS_PER_YEAR)
+        between = MONTHS_BETWEEN[self.per]
+        if self.term_months % between:
+            accepted = f"a multiple of {between}, as a payment is due each {self.per}"
+            raise OutOfRange("lease.term_months", self.term_months, accepted)
+        if self.purchase_option is not None:
+            limits.amount("lease.purchase_option", self.purchase_option)
+        elif self.exercise:
+            raise BadInput("lease.purchase_option", None, "the price of keeping the hardware, as exercise is true")
+
+
+@dataclass(frozen=True, slots=True)
 class OptionInput:
-    """One way to meet the need: buy, rent, or keep what there is."""
+    """One way to meet the need: buy, rent, lease, or keep what there is."""
 
     id: str
     kind: Kind
@@ -182,6 +224,7 @@ class OptionInput:
     lines: tuple[Line, ...] = ()
     opex: tuple[Opex, ...] = ()
     rent: Rent | None = None
+    lease: Lease | None = None
 
     def __post_init__(self) -> None:
         """Refuse a kind without what it needs, or with what it cannot have."""
@@ -197,6 +240,10 @@ class OptionInput:
             raise BadInput(f"options.{self.id}.rent", None, "a rent in an option of kind rent")
         if self.kind != "rent" and self.rent is not None:
             raise BadInput(f"options.{self.id}.rent", "a rent", f"none in an option of kind {self.kind}")
+        if self.kind == "lease" and self.lease is None:
+            raise BadInput(f"options.{self.id}.lease", None, "a lease in an option of kind lease")
+        if self.kind != "lease" and self.lease is not None:
+            raise BadInput(f"options.{self.id}.lease", "a lease", f"none in an option of kind {self.kind}")
 
 
 @dataclass(frozen=True, slots=True)

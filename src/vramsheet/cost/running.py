@@ -43,7 +43,7 @@ def energy_per_year(rated_watts: Decimal, site: Site) -> Decimal:
 @in_money_arithmetic
 def option_energy_per_year(option: OptionInput, site: Site) -> Decimal:
     """
-    Cost of the energy that an option's owner pays for: bought and already owned hardware, not rented.
+    Cost of the energy that is paid besides: of bought, leased and already owned hardware, not of rented.
 
     Args:
         option: kind and rated power.

@@ -1,9 +1,9 @@
-"""Every bought option against every rented one: when the purchase has paid for itself, and what it earns."""
+"""Every bought option against every rented or leased one: when it has paid for itself, and what it earns."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from vramsheet import cost
 
@@ -14,9 +14,13 @@ if TYPE_CHECKING:
     from vramsheet.report.options import OptionFacts
 
 
+PAID_AS_USED: Final = ("rent", "lease")
+"""Kinds that a purchase is held against."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """One bought option against one rented option."""
+    """One bought option against one rented or leased option."""
 
     buy: OptionFacts
     rent: OptionFacts
@@ -33,7 +37,7 @@ class Pair:
 
 def pairs(options: Sequence[OptionFacts], basis: cost.Basis) -> tuple[Pair, ...]:
     """
-    Break-even and return of every bought option against every rented one.
+    Break-even and return of every bought option against every rented or leased one.
 
     Args:
         options: all options of the quote.
@@ -52,7 +56,7 @@ def pairs(options: Sequence[OptionFacts], basis: cost.Basis) -> tuple[Pair, ...]
             hours_in_horizon=hours,
         )
         for rent in options
-        if rent.kind == "rent"
+        if rent.kind in PAID_AS_USED
         for buy in options
         if buy.kind == "buy"
     )

@@ -10,6 +10,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from vramsheet.cost.inputs import MONTHS_BETWEEN, MONTHS_PER_YEAR
+from vramsheet.cost.lease import long_enough
 from vramsheet.errors import BadInput, shown
 from vramsheet.report.entries import entries, mapping
 from vramsheet.report.findings import Finding, came
@@ -28,8 +30,12 @@ ADAPTER_KEYS: Final = ("lora_rank", "lora_targets")
 """Keys of lora and qlora alone."""
 BASE_KEYS: Final = ("base_precision", "double_quant")
 """Keys of qlora alone."""
-OWNED_KINDS: Final = ("buy", "none")
+OWNED_KINDS: Final = ("buy", "lease", "none")
 """Kinds whose energy is paid."""
+HORIZON: Final = "finance.horizon_years"
+TERM: Final = ("lease", "term_months")
+NEEDED: Final = {"rent": "rent", "lease": "lease"}
+"""The key that belongs to one kind alone, by that kind."""
 
 
 def all_checks(data: dict[str, Any]) -> list[Finding]:
@@ -42,7 +48,9 @@ def all_checks(data: dict[str, Any]) -> list[Finding]:
     Returns:
         The findings.
     """
-    checks = (repeated_ids, rates, kinds, hardware, placements, electricity, validity, tuning_keys, sensitivities)
+    checks = (
+        repeated_ids, rates, kinds, hardware, placements, leases, electricity, validity, tuning_keys, sensitivities,
+    )  # fmt: skip
     return [finding for check in checks for finding in check(data)]
 
 
@@ -80,7 +88,8 @@ def _currencies(data: dict[str, Any]) -> Iterator[tuple[Loc, str]]:
     """Each currency that an amount is in, with its place."""
     for i, option in entries(data.get("options")):
         amounts = [((key, j), entry) for key in ("lines", "opex") for j, entry in entries(option.get(key))]
-        for below, entry in [*amounts, (("rent",), mapping(option.get("rent")))]:
+        priced = [((key,), mapping(option.get(key))) for key in NEEDED.values()]
+        for below, entry in [*amounts, *priced]:
             code = _currency(entry.get("currency"))
             if code is not None:
                 yield ("options", i, *below, "currency"), code
@@ -133,15 +142,54 @@ def kinds(data: dict[str, Any]) -> Iterator[Finding]:
     """
     for index, option in entries(data.get("options")):
         kind, loc = option.get("kind"), ("options", index)
-        lines, rent = option.get("lines"), option.get("rent")
+        lines = option.get("lines")
         if kind == "buy" and not lines:
             yield Finding((*loc, "lines"), "is missing, expected at least one line in an option of kind buy")
-        if kind == "rent" and rent is None:
-            yield Finding((*loc, "rent"), "is missing, expected a rent in an option of kind rent")
-        if kind in OWNED_KINDS and rent is not None:
-            yield Finding((*loc, "rent"), f"got a rent, expected none in an option of kind {kind}", at_key=True)
+        for owner, key in NEEDED.items():
+            if kind == owner and option.get(key) is None:
+                yield Finding((*loc, key), f"is missing, expected a {key} in an option of kind {kind}")
+            if kind in (*NEEDED, *OWNED_KINDS) and kind != owner and option.get(key) is not None:
+                yield Finding((*loc, key), f"got a {key}, expected none in an option of kind {kind}", at_key=True)
         if kind == "none" and lines:
             yield Finding((*loc, "lines"), "got lines to buy, expected none in an option of kind none", at_key=True)
+
+
+def leases(data: dict[str, Any]) -> Iterator[Finding]:
+    """
+    Leases of broken payments, purchases without a price, and hardware that is gone before the horizon ends.
+
+    Args:
+        data: the whole quote as plain data.
+
+    Yields:
+        One finding for each key.
+    """
+    horizon = _number(_given(("finance", "horizon_years"), data))
+    for index, option in entries(data.get("options")):
+        lease, loc = mapping(option.get("lease")), ("options", index, "lease")
+        kept = str(lease.get("exercise")).strip().lower() == "true"
+        if kept and lease.get("purchase_option") is None:
+            message = "is missing, expected the price of keeping the hardware, as exercise is true"
+            yield Finding((*loc, "purchase_option"), message)
+        term, per = _number(lease.get("term_months")), str(_given((*loc, "per"), data))
+        if term is None or option.get("kind") != "lease":
+            continue
+        between = MONTHS_BETWEEN.get(per, 1)
+        if term % between:
+            accepted = f"a multiple of {between}, as a payment is due each {per}"
+            message = f"got {came(lease['term_months'])}, expected {accepted}"
+            yield Finding((*loc, "term_months"), message)
+        if kept or horizon is None:
+            continue
+        if term < horizon * MONTHS_PER_YEAR:
+            message = f"got {came(lease['term_months'])}, expected {long_enough(int(horizon))}"
+            yield Finding((*loc, "term_months"), message)
+            continue
+        for number, entry in entries(data.get("sensitivity")):
+            high = _number(entry.get("high"))
+            if entry.get("path") == HORIZON and high is not None and term < high * MONTHS_PER_YEAR:
+                message = f"got {came(entry['high'])}, expected at most {term // MONTHS_PER_YEAR}, as a lease ends then"
+                yield Finding(("sensitivity", number, "high"), message)
 
 
 def electricity(data: dict[str, Any]) -> Iterator[Finding]:
@@ -156,7 +204,8 @@ def electricity(data: dict[str, Any]) -> Iterator[Finding]:
     """
     owned = any(option.get("kind") in OWNED_KINDS for _, option in entries(data.get("options")))
     if owned and mapping(data.get("site")).get("electricity_per_kwh") is None:
-        message = "is missing, expected the price of electricity, as an option is bought or kept (kind buy or none)"
+        kinds_of = "bought, leased or kept (kind buy, lease or none)"
+        message = f"is missing, expected the price of electricity, as an option is {kinds_of}"
         yield Finding(("site", "electricity_per_kwh"), message)
 
 
@@ -255,6 +304,8 @@ def _varied(path: str, data: dict[str, Any]) -> Spot:
     accepted = "the path of a number such as site.pue or options.cloud.rent.rate_per_gpu_hour"
     if spot is None or spot.number is None or loc[0] not in VARIED_SECTIONS:
         raise Unaccepted(accepted)
+    if loc[-2:] == TERM:
+        raise Unaccepted("the path of another number: a lease's payment hangs on its term, which is not varied alone")
     if _given(loc, data) is None:
         raise Unaccepted("the path of a number that is given in this file or has a default")
     return spot

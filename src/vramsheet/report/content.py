@@ -91,7 +91,7 @@ def build_content(
     base = worked_out(quote)
     swings = (swing(entry, base, worked_out, with_value, value_at(quote, entry.path)) for entry in quote.sensitivity)
     facts = sources(base, catalog, today)
-    dated = [fact.date for fact in facts if fact.kind in {"rent", "rate"} and fact.date is not None]
+    dated = [fact.date for fact in facts if fact.kind in {"rent", "lease", "rate"} and fact.date is not None]
     return Content(
         evaluation=base,
         pairs=pairs(base.options, base.basis),

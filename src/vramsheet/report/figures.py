@@ -144,6 +144,8 @@ def _option(option: OptionFacts, fit: OptionFit) -> dict[str, Any]:
         "energy_by_year": _flow((Decimal(0), *money.energy_by_year)),
         "rent_by_year": _flow((Decimal(0), *money.rent_by_year)),
         "opex_by_year": _flow((money.once, *money.opex_by_year)),
+        "lease_by_year": _flow(money.lease_by_year),
+        "buyout_by_year": _flow(money.buyout_by_year),
         "residual": float(money.residual),
         "cash_by_year": _flow(money.cash_by_year),
         "cumulative_cash_by_year": _flow(money.cumulative_cash_by_year),

@@ -132,10 +132,10 @@ def cost_input(option: Option, groups: Sequence[GpuGroup], quote: Quote) -> cost
         quote: the quote, for the report currency and the hours of a month.
 
     Returns:
-        Lines, running costs and rent with their currencies.
+        Lines, running costs, rent and lease with their currencies.
     """
     currency = quote.currency.report
-    rent = option.rent
+    rent, lease = option.rent, option.lease
     return cost.OptionInput(
         id=option.id,
         kind=option.kind,
@@ -156,6 +156,18 @@ def cost_input(option: Option, groups: Sequence[GpuGroup], quote: Quote) -> cost
             own_rates=tuple(
                 (part.gpus, part.rate_per_gpu_hour) for part in option.fleet if part.rate_per_gpu_hour is not None
             ),
+        ),
+        lease=None
+        if lease is None
+        else cost.Lease(
+            payment=lease.payment,
+            per=lease.per,
+            term_months=lease.term_months,
+            currency=lease.currency or currency,
+            due=lease.due,
+            initial_payment=lease.initial_payment,
+            purchase_option=lease.purchase_option,
+            exercise=lease.exercise,
         ),
     )
 
@@ -189,7 +201,7 @@ def option_facts(option: Option, quote: Quote, basis: cost.Basis, catalog: Catal
 
     Raises:
         UnknownName: the GPU is not in the catalogue.
-        BadInput: a currency without a rate.
+        BadInput: a currency without a rate, or a lease that ends before the horizon.
     """
     groups = tuple(_group(part, catalog) for part in option.parts)
     money = cost.cost_of(cost_input(option, groups, quote), basis)

@@ -34,8 +34,9 @@ Years = Annotated[int, Number(whole=True, unit="years", at_least=Decimal(1), at_
 HoursPerMonth = Annotated[Decimal, Number(unit="hours", above=Decimal(0), at_most=Decimal(744))]
 Varied = Annotated[Decimal, Number()]
 
-Kind = Literal["buy", "rent", "none"]
+Kind = Literal["buy", "rent", "lease", "none"]
 Period = Literal["year", "month", "once"]
+LeasePeriod = Literal["month", "quarter", "year"]
 LanguageCode = Literal["en", "de", "fr", "nl", "tr", "zh-CN", "zh-TW"]
 
 
@@ -87,7 +88,7 @@ class Currency(Section):
 
 
 class Tax(Section):
-    """Tax on purchases such as value-added tax; it touches lines, rent and running costs, not energy."""
+    """Tax on purchases such as value-added tax; it touches lines, rent, lease and running costs, not energy."""
 
     rate: Share = Decimal(0)
     """As a share: 0.19 is 19 %."""
@@ -125,7 +126,7 @@ class Site(Section):
     """Where bought hardware runs."""
 
     electricity_per_kwh: Amount = Decimal(0)
-    """Price of electricity in the report currency; must be given when an option is bought or kept."""
+    """Price of electricity in the report currency; must be given when an option is bought, leased or kept."""
     pue: Annotated[Decimal, Number(at_least=Decimal(1), at_most=Decimal(10))] = Decimal("1.54")
     """Power of the site over power of the computers; 1.54 is the mean of the Uptime Institute's survey of 2025."""
     load_factor: Share = Decimal("0.7")
@@ -189,6 +190,35 @@ class Rent(Section):
     """Day on which the price was seen; a warning when it is old."""
 
 
+class Lease(Section):
+    """
+    Hardware for equal payments over a term, which cannot be given up before; its lessee pays the energy.
+
+    It must last as long as the horizon, or end in a purchase: the hardware is needed until then.
+    """
+
+    payment: Amount
+    """One payment."""
+    per: LeasePeriod = "month"
+    """How often it is due."""
+    due: Literal["advance", "arrears"] = "advance"
+    """At the beginning or at the end of what it pays for."""
+    term_months: Annotated[int, Number(whole=True, unit="months", at_least=Decimal(1), at_most=Decimal(480))]
+    """Months from the first day to the end."""
+    initial_payment: Amount = Decimal(0)
+    """Paid at the start besides, and not given back."""
+    purchase_option: Amount | None = None
+    """Price at which the hardware may be kept at the end; without it the hardware goes back."""
+    exercise: YesOrNo = False
+    """true: it is kept at that price, written off from then on, and has the residual share of that price left."""
+    currency: CurrencyCode | None = None
+    """The report currency without it."""
+    provider: OneLine = ""
+    """Who leases it out."""
+    date: Day | None = None
+    """Day on which the offer was made; a warning when it is old."""
+
+
 def _needs(kind: str, **keys: bool) -> JsonDict:
     """For editors: what an option of that kind must have and cannot have."""
     banned: JsonDict = {key: False for key, wanted in keys.items() if not wanted}
@@ -202,9 +232,10 @@ class Option(Section):
     model_config = ConfigDict(
         json_schema_extra={
             "allOf": [
-                _needs("buy", lines=True, rent=False),
-                _needs("rent", rent=True),
-                _needs("none", lines=False, rent=False),
+                _needs("buy", lines=True, rent=False, lease=False),
+                _needs("rent", rent=True, lease=False),
+                _needs("lease", lease=True, rent=False),
+                _needs("none", lines=False, rent=False, lease=False),
                 {"oneOf": [{"required": ["gpu"]}, {"required": ["fleet"], "properties": {"gpus": False}}]},
             ]
         }
@@ -215,7 +246,7 @@ class Option(Section):
     name: OneLine = ""
     """Name in the report; the id without it."""
     kind: Kind
-    """buy needs lines, rent needs rent, none (keep what there is) has neither."""
+    """buy needs lines, rent needs rent, lease needs lease, none (keep what there is) has none of them."""
     gpu: OneLine | None = None
     """Catalogue key or alias of the GPU; a fleet has its own list instead."""
     gpus: GpuCount = 1
@@ -228,8 +259,10 @@ class Option(Section):
     """What is bought."""
     rent: Rent | None = None
     """What is rented."""
+    lease: Lease | None = None
+    """What is leased."""
     opex: tuple[Opex, ...] = Field(default=(), max_length=MOST_ENTRIES)
-    """Running costs besides energy and rent."""
+    """Running costs besides energy, rent and lease."""
     ruled_out: Prose = ""
     """Why this option may not be taken, whatever it costs: it stays in the comparison and is never recommended."""
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WARN_AFTER_DAYS: Final = ages.WARN_AFTER_DAYS
 RED_AFTER_DAYS: Final = ages.RED_AFTER_DAYS
 
-Kind = Literal["model", "gpu", "rent", "rate", "line", "street"]
+Kind = Literal["model", "gpu", "rent", "lease", "rate", "line", "street"]
 Freshness = Literal["fresh", "stale", "old", "timeless", "quoted", "undated"]
 
 
@@ -114,6 +114,9 @@ def _prices(evaluation: Evaluation, today: dt.date) -> Iterator[SourceFact]:
         rent = option.quoted.rent
         if rent is not None:
             yield _dated("rent", option.name, rent.provider, rent.date, today)
+        lease = option.quoted.lease
+        if lease is not None:
+            yield _dated("lease", option.name, lease.provider, lease.date, today)
         for group in option.groups if option.kind == "buy" else ():
             price = group.street_price
             if price is not None:

@@ -16,7 +16,10 @@ BY_YEAR: Final = "_by_year"
 """How the names of flows end, whose first year is 0; those of options stand in the table of cash."""
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 """Text that begins so would be read as a formula by a spreadsheet that opens the file."""
-MONEY: Final = r"capex|npv(_.+)?|residual|book_value_at_end|difference|.*(cash|opex|energy|rent|depreciation)"
+MONEY: Final = (
+    r"capex|npv(_.+)?|residual|book_value_at_end|difference|saved_npv"
+    r"|.*(cash|opex|energy|rent|lease|buyout|saved|depreciation)"
+)
 UNITS: Final = (
     (re.compile(r"price_per_gpu"), "{currency} per GPU"),
     (re.compile(r"price_per_(usable_)?gb"), "{currency} per GB"),

@@ -5,16 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from vramsheet.cost.inputs import MONTHS_PER_YEAR
+from vramsheet.cost.inputs import MONTHS_BETWEEN, MONTHS_PER_YEAR
 from vramsheet.cost.money import conversion
 from vramsheet.cost.running import PAYMENTS_PER_YEAR, WATTS_PER_KILOWATT
 from vramsheet.report.sheets.layout import key_sheets
 from vramsheet.workbook.quote_inputs import kinds_of
 from vramsheet.workbook.styles import PLAIN, TWO_PLACES
-from vramsheet.workbook.whole_life import Drivers, Terms
+from vramsheet.workbook.whole_life import Drivers, LeaseDrivers, Terms
 
 if TYPE_CHECKING:
-    from vramsheet.cost import Basis
+    from vramsheet.cost import Basis, LeaseCost
     from vramsheet.report.evaluation import Evaluation
     from vramsheet.report.options import OptionFacts
     from vramsheet.workbook.book import Book, Sheet, Value
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 TAB: Final = "Costs"
 FIRST_ROW: Final = 3
+LAST_COLUMN: Final = 8
 RATE: Final = "0.000000"
 COUNTED: Final = (
     "currency.report",
@@ -81,6 +82,8 @@ class _Writer:
         self.areas: dict[str, str] = {}
         self.own: dict[tuple[str, str], list[int]] = {}
         """The rows of each option, by table and id."""
+        self.lease_drivers: dict[str, LeaseDrivers] = {}
+        self.last_column = LAST_COLUMN
 
     def write(self) -> Costs:
         """Write every table."""
@@ -94,9 +97,10 @@ class _Writer:
         self.lines()
         self.opex()
         self.rents()
+        self.leases()
         self.energy()
         drivers = self.options()
-        self.sheet.print_setup(self.row, 8)
+        self.sheet.print_setup(self.row, self.last_column)
         cell = self.book.cell
         terms = Terms(
             horizon_years=cell("costs.finance.horizon_years"),
@@ -306,6 +310,79 @@ class _Writer:
             self.row += 1
         self.close("rents", first, {"option": 0, "per_year": 6, "beyond": 7})
 
+    def leases(self) -> None:
+        """Leased hardware; without any there is no such table."""
+        leased = [
+            (index, option.id, option.cost.lease, option.quoted.lease)
+            for index, option in enumerate(self.evaluation.options)
+        ]
+        if not any(money for _, _, money, _ in leased):
+            return
+        headers = (
+            "Option", "One payment, as typed", "Currency", "Rate", "Months between", "Payments", "In advance",
+            "Cost of a payment", "Cost per year", "Paid at the start", "Initial payment", "Price of keeping it",
+            "Year of that",
+        )  # fmt: skip
+        self.heading("Lease: payments over the term", headers, frozenset({1, *range(3, len(headers))}))
+        self.sheet.page.set_column(LAST_COLUMN + 1, len(headers) - 1, 15)
+        self.last_column = len(headers) - 1
+        for index, option_id, money, quoted in leased:
+            if money is not None and quoted is not None:
+                self.lease_drivers[option_id] = self.lease(("options", index), money, quoted.currency)
+                self.row += 1
+        self.row += 1
+
+    def lease(self, loc: tuple[str | int, ...], money: LeaseCost, currency: str | None) -> LeaseDrivers:
+        """One lease; gives the addresses of its figures."""
+        cell, sheet, row, lease = self.book.cell, self.sheet, self.row, money.lease
+
+        def typed(key: str) -> str:
+            return self.cells.at(*loc, "lease", key)
+
+        def put(column: int, formula: str, value: Decimal | int, form: str = PLAIN) -> str:
+            sheet.formula(row, column, formula, float(value), number_format=form)
+            return sheet.at(row, column)
+
+        self.shown(0, (*loc, "id"))
+        put(1, typed("payment"), lease.payment, TWO_PLACES)
+        rate, _ = self.currency_and_rate(typed("currency"), currency, 2)
+        months, factor = cell("costs.months"), f"{rate}*{cell('costs.tax_factor')}"
+        between = put(
+            4,
+            f'IF({typed("per")}="year",{months},IF({typed("per")}="quarter",{months}/4,1))',
+            MONTHS_BETWEEN[lease.per],
+        )
+        count = put(5, f"INT({typed('term_months')}/{between})", money.payment_count)
+        advance = put(6, f'IF({typed("due")}="arrears",0,1)', int(lease.due == "advance"))
+        payment = put(7, f"{typed('payment')}*{factor}", money.payment, TWO_PLACES)
+        per_year = put(8, f"{payment}*{months}/{between}", money.cost_per_year, TWO_PLACES)
+        initial = sheet.at(row, 10)
+        at_start = put(9, f"{initial}+{advance}*{payment}", money.by_year[0], TWO_PLACES)
+        put(10, f"{typed('initial_payment')}*{factor}", money.initial_payment, TWO_PLACES)
+        kept, price = typed("exercise"), f"{typed('purchase_option')}*{factor}"
+        buyout = put(11, f'IF({kept}="",0,IF({kept},{price},0))', money.buyout, TWO_PLACES)
+        horizon = cell("costs.finance.horizon_years")
+        ends = f"MIN({horizon},INT(({typed('term_months')}+{months}-1)/{months}))"
+        buyout_year = put(12, ends, money.buyout_year)
+        name = self.cells.shown(*loc, "id")
+        self.book.check(
+            f"The hardware of the lease {name} is there until the horizon ends",
+            f'OR({typed("term_months")}>={horizon}*{months},IF({kept}="",FALSE,{kept}))',
+            True,
+            "Lease it for longer, or keep it at the end (exercise and purchase_option on the sheet Options).",
+        )
+        self.book.check(
+            f"The term of the lease {name} is made of whole payments",
+            f"{count}*{between}={typed('term_months')}",
+            True,
+            "Change term_months or per on the sheet Options.",
+        )
+        return LeaseDrivers(
+            payment=payment, payments=count, between=between, advance=advance, initial=initial, buyout=buyout,
+            buyout_year=buyout_year, per_year=per_year, at_start=at_start, term_months=typed("term_months"),
+            months=months,
+        )  # fmt: skip
+
     def hourly_rate(self, index: int, option: OptionFacts) -> str:
         """What all GPUs of an option cost in an hour: each kind at its own rate, or at that of the rent."""
         common = self.cells.at("options", index, "rent", "rate_per_gpu_hour")
@@ -403,4 +480,6 @@ class _Writer:
                 formula = "+".join(f"${letter}${row + 1}" for row in mine) or "0"
             self.sheet.formula(self.row, column, formula, float(value), number_format=TWO_PLACES)
         at = self.sheet.at
-        return Drivers(*(at(self.row, column) for column in (2, 3, 5, 6, 7, 8)))
+        purchase, once, energy, rent_per_year, rent_beyond, opex = (at(self.row, c) for c in (2, 3, 5, 6, 7, 8))
+        lease = self.lease_drivers.get(option.id)
+        return Drivers(purchase, once, energy, rent_per_year, rent_beyond, opex, lease)

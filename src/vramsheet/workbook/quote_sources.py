@@ -16,11 +16,12 @@ KINDS: Final = {
     "model": "Model",
     "gpu": "GPU",
     "rent": "Rent",
+    "lease": "Lease",
     "rate": "Rate of exchange",
     "line": "Offer",
     "street": "Market price",
 }
-AGING: Final = ("rent", "rate", "street")
+AGING: Final = ("rent", "lease", "rate", "street")
 """Kinds of fact that grow stale."""
 LINE_POINTS: Final = 14
 """Height of a line of text."""
@@ -87,9 +88,9 @@ def write(book: Book, content: Content) -> None:
     sheet.page.freeze_panes(HEAD_ROW + 1, 0)
     sheet.print_setup(last, 5, HEAD_ROW)
     kinds, states = sheet.area(first, last, 0), sheet.area(first, last, 5)
-    counted = "+".join(f'COUNTIFS({kinds},"{KINDS[kind]}",{states},"old")' for kind in ("rent", "rate"))
+    counted = "+".join(f'COUNTIFS({kinds},"{KINDS[kind]}",{states},"old")' for kind in ("rent", "lease", "rate"))
     book.check(
-        "No rent and no rate of exchange is old",
+        "No rent, lease or rate of exchange is old",
         f"{counted}=0",
         not any_old,
         "Ask again for the prices that the sheet Sources marks old, and write them into Options or Rates.",

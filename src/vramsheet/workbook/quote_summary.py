@@ -97,11 +97,13 @@ def _options(sheet: Sheet, evaluation: Evaluation, cells: QuoteCells, costs: Cos
         sheet.formula(
             row, HEADROOM, book.cell(f"need.{option.id}.headroom"), fit.headroom_bytes / GB, number_format="0.0"
         )
-        start = float(money.capex + money.once)
-        sheet.formula(row, START, f"{drivers.purchase}+{drivers.once}", start, number_format=TWO_PLACES)
-        yearly = float(money.energy_per_year + money.rent_per_year + money.opex_per_year)
+        start, yearly = money.cash_by_year[0], money.energy_per_year + money.rent_per_year + money.lease_per_year
+        lease = drivers.lease
+        formula = f"{drivers.purchase}+{drivers.once}" + (f"+{lease.at_start}" if lease else "")
+        sheet.formula(row, START, formula, float(start), number_format=TWO_PLACES)
         formula = f"{drivers.energy_per_year}+{drivers.rent_per_year}+{drivers.opex_per_year}"
-        sheet.formula(row, YEARLY, formula, yearly, number_format=TWO_PLACES)
+        formula += f"+{lease.per_year}" if lease else ""
+        sheet.formula(row, YEARLY, formula, float(yearly + money.opex_per_year), number_format=TWO_PLACES)
         npv = sheet.at(row, NPV)
         name = f"whole_life.{option.id}.npv"
         sheet.formula(row, NPV, book.cell(name), book.value(name), "verdict", TWO_PLACES)

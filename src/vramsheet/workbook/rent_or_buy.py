@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from vramsheet.cost.inputs import MONTHS_PER_YEAR
+from vramsheet.cost.limits import ZERO
 from vramsheet.workbook.book import MISSING
 from vramsheet.workbook.styles import ACCENT, BAD, GOOD, QUIET, TWO_PLACES, WARNING
 from vramsheet.workbook.whole_life import FEWEST_YEARS, KNOWN
@@ -20,13 +23,13 @@ NEVER: Final = "never"
 FEWEST_CHARTED_YEARS: Final = 5
 """Years that the chart covers at least; the horizon if that is longer."""
 COLOURS: Final = (ACCENT, BAD, GOOD, WARNING, "#6B4FA0", QUIET)
-"""Of the lines; a bought option's line is drawn through, a rented one's is dashed."""
+"""Of the lines; a bought option's line is drawn through, the others' are dashed."""
 LARGEST_CHART: Final = 12
 """Lines of one chart: more cannot be told apart."""
 
 
 class Side(NamedTuple):
-    """One bought or rented option."""
+    """One bought, rented or leased option."""
 
     key: str
     """Its id."""
@@ -46,6 +49,42 @@ class Side(NamedTuple):
     def year_known(self) -> bool:
         """Whether what is paid each year is known."""
         return not self.unknown & {"energy", "rent"}
+
+    @property
+    def start(self) -> tuple[str, Decimal]:
+        """Formula and figure of what is paid before the first hour: for hardware, or a lease's initial payment."""
+        if self.drivers.lease is not None and self.money.lease is not None:
+            return self.drivers.lease.initial, self.money.lease.initial_payment
+        return ("0", ZERO) if self.money.kind == "rent" else (self.drivers.purchase, self.money.capex)
+
+    @property
+    def yearly(self) -> tuple[str, Decimal]:
+        """Formula and figure of what is paid in a year."""
+        drivers, money = self.drivers, self.money
+        if money.kind == "rent":
+            return f"{drivers.rent_per_year}+{drivers.opex_per_year}", money.rent_per_year + money.opex_per_year
+        formula = f"{drivers.energy_per_year}+{drivers.opex_per_year}"
+        if drivers.lease is not None:
+            formula = f"{formula}+{drivers.lease.per_year}"
+        return formula, money.energy_per_year + money.lease_per_year + money.opex_per_year
+
+    def after_term(self, passed: str, hours: Hours) -> str:
+        """What a lease saves when its term is over, less the price of keeping the hardware; "" for all others."""
+        lease = self.drivers.lease
+        if lease is None:
+            return ""
+        term = f"{lease.term_months}*{hours.per_month}"
+        saved = f"MAX(0,{passed}-{term})*{lease.per_year}/{hours.per_year}"
+        return f"-{saved}+IF({passed}>={term},{lease.buyout},0)"
+
+    def paid_by(self, year: int) -> Decimal:
+        """Cost so far after some years of use."""
+        paid = self.start[1] + year * self.yearly[1]
+        lease = self.money.lease
+        if lease is None or year * MONTHS_PER_YEAR < lease.lease.term_months:
+            return paid
+        beyond = Decimal(year * MONTHS_PER_YEAR - lease.lease.term_months) / MONTHS_PER_YEAR
+        return paid - beyond * lease.cost_per_year + lease.buyout
 
 
 class Hours(NamedTuple):
@@ -73,7 +112,7 @@ def write_pairs(
     Args:
         sheet: where.
         row: the first row.
-        sides: bought and rented options.
+        sides: bought, rented and leased options.
         pairs: those that are held against each other.
         hours: addresses of hours and currency.
         basis: the same hours as figures.
@@ -93,17 +132,15 @@ def _hourly(sheet: Sheet, row: int, sides: Sequence[Side], hours: Hours, basis: 
     sheet.headers(row + 1, headers, frozenset({2, 3, 4}))
     found = {}
     for line, side in enumerate(sides, start=row + 2):
-        rented = side.money.kind == "rent"
         sheet.formula(line, 0, *side.name, "label")
         sheet.text(line, 1, side.money.kind)
-        start = 0.0 if rented else float(side.money.capex)
-        shown: Value = start if side.start_known else MISSING
-        sheet.formula(line, 2, "0" if rented else side.drivers.purchase, shown, number_format=TWO_PLACES)
-        yearly = side.money.rent_per_year if rented else side.money.energy_per_year
-        running = side.drivers.rent_per_year if rented else side.drivers.energy_per_year
-        per_year = float(yearly + side.money.opex_per_year)
+        formula, start = side.start
+        shown: Value = float(start) if side.start_known else MISSING
+        sheet.formula(line, 2, formula, shown, number_format=TWO_PLACES)
+        formula, yearly = side.yearly
+        per_year = float(yearly)
         shown = per_year if side.year_known else MISSING
-        sheet.formula(line, 3, f"{running}+{side.drivers.opex_per_year}", shown, number_format=TWO_PLACES)
+        sheet.formula(line, 3, formula, shown, number_format=TWO_PLACES)
         shown = per_year / float(basis.site.hours_per_year) if side.year_known else MISSING
         sheet.formula(line, 4, f"{sheet.at(line, 3)}/{hours.per_year}", shown, number_format="#,##0.0000")
         found[side.key] = sheet.at(line, 4)
@@ -124,7 +161,8 @@ def _break_even(
         running = buy.year_known and rent.year_known
         saved: Value = float(result.rent_per_hour - result.own_per_hour) if running else MISSING
         sheet.formula(line, 4, f"{hourly[pair.rent]}-{hourly[pair.buy]}", saved, number_format="#,##0.0000")
-        formula = f'IF({sheet.at(line, 4)}>0,{buy.drivers.purchase}/{sheet.at(line, 4)},"{NEVER}")'
+        found = _hours_to_save(buy, rent, sheet.at(line, 4), hours)
+        formula = f'IF({sheet.at(line, 4)}>0,{found},"{NEVER}")'
         key = f"rent_or_buy.{pair.buy}.{pair.rent}"
         shown: Value = NEVER if result.hours is None else float(result.hours)
         if not running or not (buy.start_known or result.hours is None):
@@ -136,6 +174,16 @@ def _break_even(
         formula = f'IF({here}="{NEVER}",{here},{here}/{hours.per_month})'
         sheet.formula(line, 3, formula, months, "verdict", "#,##0.0", f"{key}.months")
     return row + 2 + len(pairs)
+
+
+def _hours_to_save(buy: Side, rent: Side, saved: str, hours: Hours) -> str:
+    """A formula for the hours until a purchase is saved: against a lease within its term, or never."""
+    lease, purchase = rent.drivers.lease, buy.drivers.purchase
+    if lease is None:
+        return f"{purchase}/{saved}"
+    invested, term = f"({purchase}-{lease.initial})", f"({lease.term_months}*{hours.per_month})"
+    at_the_end = f'IF({invested}-{lease.buyout}<={saved}*{term},{term},"{NEVER}")'
+    return f"IF({invested}/{saved}<={term},MAX(0,{invested}/{saved}),{at_the_end})"
 
 
 def _lines(sheet: Sheet, row: int, sides: Sequence[Side], hourly: dict[str, str], hours: Hours, basis: Basis) -> int:
@@ -154,12 +202,10 @@ def _lines(sheet: Sheet, row: int, sides: Sequence[Side], hourly: dict[str, str]
         passed = float(year * basis.site.hours_per_year)
         sheet.formula(line, 1, f"{sheet.at(line, 0)}*{hours.per_year}", passed, number_format="#,##0")
         for column, side in enumerate(sides, start=2):
-            rented = side.money.kind == "rent"
-            start = "0" if rented else side.drivers.purchase
-            yearly = side.money.rent_per_year if rented else side.money.energy_per_year
-            cost = (0 if rented else side.money.capex) + year * (yearly + side.money.opex_per_year)
-            formula = f"{start}+{sheet.at(line, 1)}*{hourly[side.key]}"
-            sheet.formula(line, column, formula, MISSING if side.unknown else float(cost), number_format="#,##0")
+            here = sheet.at(line, 1)
+            formula = f"{side.start[0]}+{here}*{hourly[side.key]}{side.after_term(here, hours)}"
+            cost: Value = MISSING if side.unknown else float(side.paid_by(year))
+            sheet.formula(line, column, formula, cost, number_format="#,##0")
     _chart(sheet, row, (first, first + charted, first + years), sides)
     return first + years + 1
 
@@ -170,14 +216,14 @@ def _chart(sheet: Sheet, head: int, rows: tuple[int, int, int], sides: Sequence[
     program = sheet.book.program
     chart = program.add_chart({"type": "scatter", "subtype": "straight"})
     for column, side in enumerate(sides[:LARGEST_CHART], start=2):
-        rented = side.money.kind == "rent"
+        bought = side.money.kind == "buy"
         colour = COLOURS[(column - 2) % len(COLOURS)]
         chart.add_series(
             {
                 "name": [sheet.name, head + 1, column],
                 "categories": [sheet.name, first, 0, last, 0],
                 "values": [sheet.name, first, column, last, column],
-                "line": {"color": colour, "width": 2.25, **({"dash_type": "dash"} if rented else {})},
+                "line": {"color": colour, "width": 2.25, **({} if bought else {"dash_type": "dash"})},
             }
         )
     chart.set_title({"name": "Cost so far", "name_font": {"size": 12}})

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from vramsheet.cost import discounted_by_year
+from vramsheet.cost import depreciation_by_year, discounted_by_year
 from vramsheet.cost.depreciation import DECLINING_FACTOR, MACRS_5_SHARES
 from vramsheet.cost.limits import ZERO
 from vramsheet.workbook.book import MISSING
@@ -49,6 +49,31 @@ class Terms(NamedTuple):
     currency: str
 
 
+class LeaseDrivers(NamedTuple):
+    """Addresses of what drives the cost of a lease [report currency]."""
+
+    payment: str
+    payments: str
+    """How many of the whole term."""
+    between: str
+    """Months from one payment to the next."""
+    advance: str
+    """1 when payments are due at the beginning of what they pay for, else 0."""
+    initial: str
+    buyout: str
+    """Price of keeping the hardware; 0 when it goes back."""
+    buyout_year: str
+    per_year: str
+    at_start: str
+    term_months: str
+    months: str
+    """Months in a year."""
+
+    def due_by(self, year: str) -> str:
+        """A formula for the payments that are due until the end of a year."""
+        return f"MIN({self.payments},INT({self.months}*{year}/{self.between})+{self.advance})"
+
+
 class Drivers(NamedTuple):
     """Addresses of what drives the cost of one option [report currency]."""
 
@@ -59,6 +84,7 @@ class Drivers(NamedTuple):
     rent_beyond: str
     """Rent of a minimum term that reaches beyond the horizon, due in its last year."""
     opex_per_year: str
+    lease: LeaseDrivers | None = None
 
 
 class Timeline(NamedTuple):
@@ -199,17 +225,23 @@ ROWS: Final = (
     ("once", "Costs paid once"),
     ("energy", "Energy"),
     ("rent", "Rent"),
+    ("lease", "Lease"),
     ("opex", "Other running costs"),
+    ("buyout", "Purchase after the lease"),
     ("residual", "Residual value"),
     ("cash", "Cash"),
     ("cumulative", "Cash so far"),
     ("now", "Present value of the cash"),
     ("charge", "Depreciation"),
     ("book", "Book value"),
+    ("late_charge", "Depreciation after the lease"),
+    ("late_book", "Book value after the lease"),
     ("taxed", "Cash after tax on profit"),
     ("taxed_now", "Present value after tax"),
 )
 """The rows of one option; costs are positive, income is negative."""
+OF_A_LEASE: Final = frozenset({"lease", "buyout", "late_charge", "late_book"})
+"""Rows that only a leased option has."""
 
 
 def _hide_beyond(sheet: Sheet, timeline: Timeline, first: int, last: int) -> None:
@@ -227,8 +259,9 @@ class _Block:
         self, sheet: Sheet, row: int, timeline: Timeline, drivers: Drivers, money: OptionCost, unknown: Unknown
     ) -> None:
         self.sheet, self.timeline, self.drivers, self.money, self.unknown = sheet, timeline, drivers, money, unknown
-        self.lines = {key: row + 1 + number for number, (key, _) in enumerate(ROWS)}
-        for key, label in ROWS:
+        rows = [(key, label) for key, label in ROWS if drivers.lease is not None or key not in OF_A_LEASE]
+        self.lines = {key: row + 1 + number for number, (key, _) in enumerate(rows)}
+        for key, label in rows:
             strong = key in {"cash", "now", "taxed_now"}
             sheet.text(self.lines[key], LABEL, label, "label_strong" if strong else "label")
             sheet.formula(self.lines[key], UNIT, timeline.terms.currency, money.currency, "unit")
@@ -295,6 +328,7 @@ class _Block:
         at, money, drivers, timeline = self.at, self.money, self.drivers, self.timeline
         year, counts, last = self.year, self.counts, self.last
         before = (ZERO,) * (timeline.basis.finance.horizon_years - 1)
+        bought = drivers.purchase if drivers.lease is None else f"({drivers.purchase}+{drivers.lease.buyout})"
         self.fill("purchase", lambda c: f"IF({year(c)}=0,{drivers.purchase},0)", self.padded((money.capex,)))
         self.fill("once", lambda c: f"IF({year(c)}=0,{drivers.once},0)", self.padded((money.once,)))
         self.fill(
@@ -305,10 +339,12 @@ class _Block:
             lambda c: f"{counts(c)}*{drivers.rent_per_year}+{last(c)}*{drivers.rent_beyond}",
             self.padded(money.rent_by_year, first=1),
         )
+        if drivers.lease is not None:
+            self.leased(drivers.lease)
         self.fill("opex", lambda c: f"{counts(c)}*{drivers.opex_per_year}", self.padded(money.opex_by_year, first=1))
         self.fill(
             "residual",
-            lambda c: f"-{last(c)}*{timeline.terms.residual}*{drivers.purchase}",
+            lambda c: f"-{last(c)}*{timeline.terms.residual}*{bought}",
             self.padded((*before, -money.residual), first=1),
         )
         self.fill("cash", lambda c: f"SUM({at('purchase', c)}:{at('residual', c)})", self.padded(money.cash_by_year))
@@ -324,6 +360,49 @@ class _Block:
             "now",
             lambda c: f"{at('cash', c)}*{_at(timeline.factor_row, c)}",
             self.padded(money.discounted_cash_by_year),
+        )
+
+    def leased(self, lease: LeaseDrivers) -> None:
+        """Payments of a lease in the year in which they are due, the rest of its term in the last; and the purchase."""
+
+        def paid(column: int) -> str:
+            year, last = (
+                self.year(column),
+                f"IF({self.last(column)}=1,{lease.payments},{lease.due_by(self.year(column))})",
+            )
+            later = f"{self.counts(column)}*{lease.payment}*({last}-{lease.due_by(f'({year}-1)')})"
+            return f"IF({year}=0,{lease.at_start},{later})"
+
+        self.fill("lease", paid, self.padded(self.money.lease_by_year))
+        kept = f"{lease.buyout_year},{lease.buyout},0"
+        self.fill("buyout", lambda c: f"IF({self.year(c)}={kept})", self.padded(self.money.buyout_by_year))
+
+    def late_books(self, lease: LeaseDrivers, charges: Sequence[Decimal]) -> None:
+        """The same for hardware that is bought when its lease ends: from the next year on."""
+        at, timeline = self.at, self.timeline
+        terms, first = timeline.terms, timeline.columns[0]
+        shares = f"{_at(timeline.macrs_row, first)}:{_at(timeline.macrs_row, timeline.columns[-1])}"
+
+        def charge(column: int) -> str:
+            if column == first:
+                return "0"
+            age, before = f"({self.year(column)}-{lease.buyout_year})", at("late_book", column - 1)
+            life = terms.depreciation_years
+            declining = f"MAX(MIN({before},{before}*{timeline.declining}/{life}),{before}/({life}-{age}+1))"
+            by_method = f'IF({terms.depreciation_method}="straight-line",{lease.buyout}/{life},{declining})'
+            by_life = f"IF({age}>{life},0,{by_method})"
+            macrs = f"{lease.buyout}*INDEX({shares},1,{age}+1)"
+            method = f'IF({terms.depreciation_method}="macrs-5",{macrs},{by_life})'
+            return f"{self.counts(column)}*IF({age}<=0,0,{method})"
+
+        self.fill("late_charge", charge, charges)
+        bought = self.padded(self.money.buyout_by_year)
+        changes = [more - less for more, less in zip(bought, charges, strict=True)]
+        self.fill(
+            "late_book",
+            lambda c: "0" if c == first else f"{at('late_book', c - 1)}+{at('buyout', c)}-{at('late_charge', c)}",
+            list(accumulate(changes)),
+            foot=False,
         )
 
     def books(self) -> None:
@@ -344,7 +423,11 @@ class _Block:
             method = f'IF({terms.depreciation_method}="macrs-5",{macrs},{by_life})'
             return f"{_at(timeline.counts_row, column)}*{method}"
 
-        charges = self.padded(money.depreciation_by_year, first=1)
+        finance = timeline.basis.finance
+        own = depreciation_by_year(
+            finance.depreciation_method, money.capex, finance.depreciation_years, finance.horizon_years
+        )
+        charges = self.padded(own, first=1)
         self.fill("charge", charge, charges)
         self.fill(
             "book",
@@ -352,6 +435,10 @@ class _Block:
             [money.capex - so_far for so_far in accumulate(charges)],
             foot=False,
         )
+        if self.drivers.lease is not None:
+            every = self.padded(money.depreciation_by_year, first=1)
+            late = [charge - own_charge for charge, own_charge in zip(every, charges, strict=True)]
+            self.late_books(self.drivers.lease, late)
 
     def after_tax(self) -> None:
         """Cash after tax on profit, where there is a rate."""
@@ -360,8 +447,12 @@ class _Block:
 
         def taxed(column: int) -> str:
             running = f"SUM({at('once', column)}:{at('opex', column)})*(1-{tax})"
-            sale = f"{_at(timeline.last_row, column)}*{tax}*(-{at('residual', column)}-{at('book', column)})"
-            spent = f"{at('purchase', column)}+{running}-{tax}*{at('charge', column)}+{at('residual', column)}+{sale}"
+            bought, charged, book = (at(key, column) for key in ("purchase", "charge", "book"))
+            if self.drivers.lease is not None:
+                bought, charged = f"{bought}+{at('buyout', column)}", f"({charged}+{at('late_charge', column)})"
+                book = f"{book}-{at('late_book', column)}"
+            sale = f"{_at(timeline.last_row, column)}*{tax}*(-{at('residual', column)}-{book})"
+            spent = f"{bought}+{running}-{tax}*{charged}+{at('residual', column)}+{sale}"
             return f'IF({tax}="","",{spent})'
 
         flow, blank = self.money.cash_after_tax_by_year, (NOT_TAXED,) * (timeline.last_year + 1)

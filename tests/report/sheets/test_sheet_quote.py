@@ -214,8 +214,8 @@ MISTAKES: dict[str, tuple[Callable[[openpyxl.Workbook], None], str]] = {
         "Options!E6: options.h100.gpus: got 2026-01-08, expected a whole number of GPUs from 1 to 1000000",
     ),
     "an unknown word": (
-        put("Options", "kind", "lease", 3),
-        "Options!C8: options.cloud.kind: got 'lease', expected one of: buy, rent, none",
+        put("Options", "kind", "borrow", 3),
+        "Options!C8: options.cloud.kind: got 'borrow', expected one of: buy, rent, lease, none",
     ),
     "a required cell that is blank": (
         put("Options", "gpu", None, 1),

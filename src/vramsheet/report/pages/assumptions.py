@@ -81,6 +81,7 @@ def assumptions_page(content: Content, language: Language) -> AssumptionsPage:
             said("convention.rounding"),
             said("convention.tax-recoverable" if basis.tax.recoverable else "convention.tax-cost"),
             said("convention.energy"),
+            *([said("convention.lease")] if any(option.kind == "lease" for option in evaluation.options) else []),
             said("convention.fit-together" if evaluation.quote.workloads_together else "convention.fit"),
             *_fleet_conventions(content, language),
             said("convention.recommendation"),

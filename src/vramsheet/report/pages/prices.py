@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from vramsheet.cost import amount_in, rounding_difference
+from vramsheet.cost import amount_in, rounding_difference, total
 from vramsheet.errors import VramError
 from vramsheet.report.pages.decision import hardware
 from vramsheet.report.pages.tables import NOTHING, Cell, Column, Row, Table, heading, joined, row, words
@@ -14,6 +14,7 @@ from vramsheet.report.quantities import Money, Share
 from vramsheet.report.sources import freshness_of
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Sequence
 
     from vramsheet.report.content import Content
@@ -30,12 +31,13 @@ class PricesPage:
     unit_prices: Table | None
     offers: Table | None
     rents: Table | None
+    leases: Table | None
     running: Table | None
 
 
 def prices_page(content: Content, language: Language) -> PricesPage:
     """
-    Unit prices, the lines of every offer, rents and running costs.
+    Unit prices, the lines of every offer, rents, leases and running costs.
 
     Args:
         content: the whole report.
@@ -50,6 +52,7 @@ def prices_page(content: Content, language: Language) -> PricesPage:
         unit_prices=_unit_prices(content, language),
         offers=_offers([option for option in options if option.cost.lines], content, language),
         rents=_rents(content, language),
+        leases=_leases(content, language),
         running=_running(content, language),
     )
 
@@ -210,18 +213,15 @@ def _rents(content: Content, language: Language) -> Table | None:
         if rent is None or money is None:
             continue
         hours = rent.hours_per_month or evaluation.quote.site.hours_per_month
-        fresh = freshness_of(rent.date, content.reproduction.today)
-        tone = {"stale": "warn", "old": "bad", "undated": "warn"}.get(fresh, "")
-        seen = said("prices.undated") if rent.date is None else language.date(rent.date)
         rate_currency = rent.currency or option.cost.currency
         one_kind = len(option.groups) == 1
         rows.append(
             row(
-                Cell(option.name, note=joined((rent.provider, hardware(option, language) if one_kind else ""), "; ")),
+                _from(rent.provider, option, language),
                 language.money(rent.rate_per_gpu_hour, rate_currency) if one_kind else NOTHING,
                 language.number(hours, 1),
                 language.number(rent.min_term_months, 1),
-                Cell(seen, tone),
+                _seen(rent.date, content, language),
                 language.amount(money.cost_per_year, option.cost.currency),
             )
         )
@@ -241,6 +241,59 @@ def _rents(content: Content, language: Language) -> Table | None:
         ),
         rows=tuple(rows),
         source=said("prices.rent-source"),
+    )
+
+
+def _from(provider: str, option: OptionFacts, language: Language, terms: str = "") -> Cell:
+    """An option with who offers it, what it is (a rented fleet has a row for each kind), and on which terms."""
+    gpus = hardware(option, language) if option.kind == "lease" or len(option.groups) == 1 else ""
+    return Cell(option.name, note=joined((provider, gpus, terms), "; "))
+
+
+def _seen(date: dt.date | None, content: Content, language: Language) -> Cell:
+    """The day of a price, marked when it is old."""
+    fresh = freshness_of(date, content.reproduction.today)
+    tone = {"stale": "warn", "old": "bad", "undated": "warn"}.get(fresh, "")
+    return Cell(language.text("prices.undated") if date is None else language.date(date), tone)
+
+
+def _leases(content: Content, language: Language) -> Table | None:
+    said, currency = language.text, content.evaluation.basis.report_currency
+    rows = []
+    for option in content.evaluation.options:
+        quoted, money = option.quoted.lease, option.cost.lease
+        if quoted is None or money is None:
+            continue
+        paid_in = quoted.currency or currency
+        kept = NOTHING if quoted.purchase_option is None else language.money(quoted.purchase_option, paid_in)
+        end = said("prices.lease-kept" if quoted.exercise else "prices.lease-goes-back")
+        initial = said("prices.lease-initial", amount=Money(quoted.initial_payment, paid_in))
+        rows.append(
+            row(
+                _from(quoted.provider, option, language, said(f"prices.lease-{quoted.per}-{quoted.due}")),
+                Cell(language.money(quoted.payment, paid_in), note=initial if quoted.initial_payment else ""),
+                language.number(money.lease.term_months),
+                Cell(kept, note=end),
+                _seen(quoted.date, content, language),
+                language.amount(money.cost_per_year, currency),
+                language.amount(total((*money.by_year, money.buyout)), currency),
+            )
+        )
+    if not rows:
+        return None
+    return Table(
+        caption=said("prices.lease-caption"),
+        columns=(
+            words(said("column.option"), width=3),
+            Column(said("column.payment")),
+            Column(said("column.term"), said("unit.months")),
+            Column(said("column.purchase-option")),
+            words(said("column.price-of")),
+            Column(said("column.lease-per-year"), currency),
+            Column(said("column.lease-in-all"), currency),
+        ),
+        rows=tuple(rows),
+        source=said("prices.lease-source"),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from vramsheet.cost.inputs import MONTHS_PER_YEAR
 from vramsheet.report.charts.axes import tick_values
 from vramsheet.report.charts.lines import LABEL_CHARACTERS, MarkInput, Series, line_chart
 from vramsheet.report.pages.tables import NOTHING, Cell, Chart, Column, Table, joined, row, shortened, words
@@ -155,6 +156,9 @@ def _sentence(pair: Pair, content: Content, language: Language) -> str:
         "rent_per_hour": Money(result.rent_per_hour, currency),
         "years": Count(content.evaluation.basis.finance.horizon_years, "year"),
     }
+    if result.after_term and pair.rent.cost.lease is not None:
+        months = pair.rent.cost.lease.lease.term_months
+        return said("rent.sentence-after-term", **gaps, months=Number(months))
     if result.hours is None or result.months is None:
         return said("rent.sentence-never", **gaps)
     share = result.hours / pair.hours_in_horizon
@@ -167,6 +171,21 @@ def _sentence(pair: Pair, content: Content, language: Language) -> str:
     )
 
 
+def _paid_as_used(pair: Pair, last: float) -> tuple[tuple[float, float], ...]:
+    """The line of a rent, or of a lease: from what it takes at the start; after its term only running costs."""
+    rent, basis_hours = pair.rent.cost, float(pair.hours_in_horizon) / len(pair.rent.cost.opex_by_year)
+    per_hour = float(pair.result.rent_per_hour)
+    if rent.lease is None:
+        return (0.0, 0.0), (last, last * per_hour)
+    start, term = float(rent.lease.initial_payment), rent.lease.lease.term_months / MONTHS_PER_YEAR * basis_hours
+    if term >= last:
+        return (0.0, start), (last, start + last * per_hour)
+    after = float(rent.energy_per_year + rent.opex_per_year) / basis_hours
+    paid_off = start + term * per_hour
+    kept = paid_off + float(rent.lease.buyout)
+    return (0.0, start), (term, paid_off), (term, kept), (last, kept + (last - term) * after)
+
+
 def _chart(pairs: Sequence[Pair], content: Content, language: Language) -> Chart:
     said = language.text
     horizon = float(pairs[0].hours_in_horizon)
@@ -177,7 +196,7 @@ def _chart(pairs: Sequence[Pair], content: Content, language: Language) -> Chart
     series = [
         Series(
             shortened(rent.name, LABEL_CHARACTERS),
-            ((0.0, 0.0), (last, last * float(pairs[0].result.rent_per_hour))),
+            _paid_as_used(pairs[0], last),
             content.evaluation.line_style(rent.id),
         ),
         *(
@@ -193,7 +212,11 @@ def _chart(pairs: Sequence[Pair], content: Content, language: Language) -> Chart
         ),
     ]
     marks = [
-        MarkInput(hours, hours * float(pair.result.rent_per_hour), said("rent.mark", hours=Number(hours)))
+        MarkInput(
+            hours,
+            float(pair.buy.cost.capex) + hours * float(pair.result.own_per_hour),
+            said("rent.mark", hours=Number(hours)),
+        )
         for pair in pairs
         if pair.result.hours is not None and (hours := float(pair.result.hours)) in near
     ]

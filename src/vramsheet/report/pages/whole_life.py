@@ -89,7 +89,12 @@ def _summary(content: Content, language: Language) -> Table:
     sums["npv"] = tuple(option.cost.npv for option in evaluation.options)
     if evaluation.basis.finance.tax_rate is not None:
         sums["npv-after-tax"] = tuple(option.cost.npv_after_tax or ZERO for option in evaluation.options)
-    columns = [words(said("column.option")), *(Column(said(f"column.{name}"), currency) for name in sums)]
+    leased = any(option.kind == "lease" for option in evaluation.options)
+    heads = {"rent": "rent-or-lease"} if leased else {}
+    columns = [
+        words(said("column.option")),
+        *(Column(said(f"column.{heads.get(name, name)}"), currency) for name in sums),
+    ]
     columns += [Column(said("column.per-mtok"), currency)] if tokens else []
     keys = {"npv": npv_key, "npv-after-tax": npv_after_tax_key}
     rows = []
@@ -106,7 +111,11 @@ def _summary(content: Content, language: Language) -> Table:
         columns=tuple(columns),
         rows=tuple(rows),
         source=said("life.summary-source"),
-        footnotes=(said("life.mtok-note"), *notes) if tokens else notes,
+        footnotes=(
+            *([said("life.mtok-note")] if tokens else []),
+            *([said("life.lease-note")] if leased else []),
+            *notes,
+        ),
     )
 
 
@@ -117,7 +126,7 @@ def _whole(option: OptionFacts) -> dict[str, Decimal]:
         "capex": money.capex,
         "once": money.once,
         "energy": total(money.energy_by_year),
-        "rent": total(money.rent_by_year),
+        "rent": total((*money.rent_by_year, *money.lease_by_year, *money.buyout_by_year)),
         "opex": total(money.opex_by_year),
         "residual": -money.residual,
     }
@@ -154,7 +163,7 @@ def _years(options: Sequence[OptionFacts], content: Content, language: Language)
     rows += flow("present-value", [c.discounted_cash_by_year for c in costs])
     rows.append(line(said("column.npv"), [c.npv for c in costs], "total"))
     notes, flows = [], [c.cash_by_year for c in costs] + [c.discounted_cash_by_year for c in costs]
-    if any(c.capex for c in costs):
+    if any(c.capex or any(c.buyout_by_year) for c in costs):
         rows += flow("depreciation", [c.depreciation_by_year for c in costs], 1)
         rows.append(line(said("life.total"), [total(c.depreciation_by_year) for c in costs], "total"))
         rows.append(line(said("life.book-value"), [c.book_value_at_end for c in costs]))
