@@ -288,7 +288,7 @@ def _leases(content: Content, language: Language) -> Table | None:
             Column(said("column.payment")),
             Column(said("column.term"), said("unit.months")),
             Column(said("column.purchase-option")),
-            words(said("column.price-of")),
+            words(said("column.price-of"), width=2),
             Column(said("column.lease-per-year"), currency),
             Column(said("column.lease-in-all"), currency),
         ),
