@@ -30,6 +30,12 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[browser.Brows
         yield started
 
 
+@pytest.fixture(scope="module")
+def pages(example_page: str, example_text: str, content_of: Callable[[str], Content]) -> dict[str, str]:
+    """The example's page in English and in German."""
+    return {"en": example_page, "de": render_page(content_of(example_text.replace("language: en", "language: de")))}
+
+
 @pytest.fixture
 def opened(chromium: browser.Browser, tmp_path: Path) -> Callable[[str], browser.Page]:
     """From the text of a page to the page in the browser, as wide as a laptop."""
@@ -86,10 +92,10 @@ OFFERS = "table:has(tr.group):has(tr.total [colspan])"
 
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_figures_are_sorted_by_their_value(
-    opened: Callable[[str], browser.Page], example_text: str, content_of: Callable[[str], Content], language: str
+    opened: Callable[[str], browser.Page], pages: dict[str, str], language: str
 ) -> None:
     """A click sorts by the number, whatever separators it is written with; a cell without one comes last; then back."""
-    page = opened(render_page(content_of(example_text.replace("language: en", f"language: {language}"))))
+    page = opened(pages[language])
     given = column(page, OPTIONS, 0)
     rising = ["Keep what we have", "One 8-GPU H100 server", "One 8-GPU H200 server", "Rented H100, one-year term"]
     assert given == rising
@@ -151,18 +157,18 @@ def test_dates_and_currencies_are_sorted_by_what_they_are(
     assert len(values) > 150
 
 
-@pytest.mark.parametrize("width", [320, 360, 390, 768, 1280, 1920])
-def test_the_page_never_scrolls_sideways(opened: Callable[[str], browser.Page], example_page: str, width: int) -> None:
+def test_the_page_never_scrolls_sideways(opened: Callable[[str], browser.Page], example_page: str) -> None:
     """Whatever the width, wide tables and drawings scroll in their own boxes, and the page does not."""
     page = opened(example_page)
-    page.size(width, 740, phone=width < 600)
-    assert page.run("innerWidth") == width
-    assert page.run("document.documentElement.scrollWidth") <= width
-    beyond = page.run(
-        "[...document.querySelectorAll('main *')].filter(e => !e.closest('.scroll, .drawing, [popover]')"
-        " && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))"
-    )
-    assert beyond == []
+    for width in (320, 360, 390, 768, 1280, 1920):
+        page.size(width, 740, phone=width < 600)
+        assert page.run("innerWidth") == width
+        assert page.run("document.documentElement.scrollWidth") <= width
+        beyond = page.run(
+            "[...document.querySelectorAll('main *')].filter(e => !e.closest('.scroll, .drawing, [popover]')"
+            " && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))"
+        )
+        assert beyond == [], width
 
 
 def test_what_scrolls_is_reached_by_keyboard(opened: Callable[[str], browser.Page], example_page: str) -> None:
@@ -273,11 +279,9 @@ def test_a_figure_shows_its_working(opened: Callable[[str], browser.Page], examp
     assert page.complaints() == []
 
 
-def test_a_working_fits_a_phone(
-    opened: Callable[[str], browser.Page], example_text: str, content_of: Callable[[str], Content]
-) -> None:
+def test_a_working_fits_a_phone(opened: Callable[[str], browser.Page], pages: dict[str, str]) -> None:
     """On a phone every working stays within the screen, in the numbers of the report's language."""
-    page = opened(render_page(content_of(example_text.replace("language: en", "language: de"))))
+    page = opened(pages["de"])
     page.size(*PHONE, phone=True)
     keys = page.run("[...document.querySelectorAll('div.working')].map(e => e.id)")
     assert len(keys) > 15
