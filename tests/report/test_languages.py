@@ -58,6 +58,22 @@ def gaps(text: str) -> set[tuple[str, str]]:
     return {(name, form or "") for _, name, form, _ in string.Formatter().parse(text) if name is not None}
 
 
+def plural_forms(code: str) -> set[str]:
+    """The forms that the language has for a counted thing."""
+    return {*language_named(code).locale.plural_form.tags, "other"}
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_no_sentence_is_missing_and_none_too_many(code: str) -> None:
+    """A language says what English says, each count in each of its plural forms, and every sentence of the core."""
+    plain = {key for key in EN.texts if not key.startswith("count.")}
+    nouns = {key.split(".")[1] for key in EN.texts if key.startswith("count.")}
+    counts = {f"count.{noun}.{form}" for noun in nouns for form in plural_forms(code)}
+    core = {f"{CORE}.{pattern}" for pattern in core_patterns()}
+    assert len(core) > 90
+    assert sorted(set(language_named(code).texts) ^ (plain | counts | core)) == []
+
+
 @pytest.mark.parametrize("code", OTHERS)
 def test_each_sentence_has_the_gaps_of_its_english(code: str) -> None:
     """Nothing is left out of a translated sentence, and nothing asked for that nobody fills."""

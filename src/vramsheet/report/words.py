@@ -163,9 +163,7 @@ class Language:
 
     def count(self, count: int, noun: str) -> str:
         """A count and the thing counted, in the plural form that the count asks for."""
-        form = self.locale.plural_form(count)
-        key = f"count.{noun}.{form}"
-        return self.text(key if key in self.texts else f"count.{noun}.other", number=self.number(count))
+        return self.text(f"count.{noun}.{self.locale.plural_form(count)}", number=self.number(count))
 
     def date(self, day: dt.date) -> Figure:
         """A day, written out."""
