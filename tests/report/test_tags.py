@@ -148,6 +148,13 @@ def test_tables(pdf: pikepdf.Pdf, example_html: str) -> None:
     assert any(len({cell["/Pg"].objgen for cell in elements(table) if "/Pg" in cell}) > 1 for table in tables)
 
 
+def test_bullets_are_labels(pdf: pikepdf.Pdf, example_html: str) -> None:
+    """Each entry of a list with bullets has the bullet as its label, before what it says."""
+    items = [[str(kid.S) for kid in kids(element)] for element in elements(document(pdf)) if element.S == "/LI"]
+    conventions = example_html.split('<ul class="conventions">')[1].split("</ul>", maxsplit=1)[0].count("<li>")
+    assert sum(item == ["/Lbl", "/LBody"] for item in items) > conventions > 3
+
+
 def test_drawings_are_told(pdf: pikepdf.Pdf, example_html: str) -> None:
     """Every drawing has words that say what it shows, not only what it is, and a place on its page."""
     drawings = [element for element in elements(document(pdf)) if element.S == "/Figure"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vramsheet.report.carried import FIGURES_NAME, OVERRIDES_NAME, QUOTE_NAME
+from vramsheet.report.carried import CASH_NAME, FIGURES_NAME, OVERRIDES_NAME, QUOTE_NAME, WORKBOOK_NAME
 from vramsheet.report.figures import figures
 from vramsheet.report.tidy import FIGURES_HEAD, cash_rows, csv_bytes, figure_rows
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from vramsheet.report.content import Content
     from vramsheet.report.words import Language
 
-CASH_NAME: Final = "cash-flows.csv"
-WORKBOOK_NAME: Final = "workbook.xlsx"
 YAML_TYPE: Final = "application/yaml"
 """RFC 9512."""
 TEXT_TYPE: Final = "text/plain"

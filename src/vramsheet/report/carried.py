@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 QUOTE_NAME: Final = "quote.yaml"
 OVERRIDES_NAME: Final = "quote.set.txt"
 FIGURES_NAME: Final = "figures.csv"
+CASH_NAME: Final = "cash-flows.csv"
+WORKBOOK_NAME: Final = "workbook.xlsx"
+ALWAYS_CARRIED: Final = (QUOTE_NAME, FIGURES_NAME, CASH_NAME, WORKBOOK_NAME)
 PDF_MARK: Final = b"%PDF-"
 PDF_SUFFIX: Final = ".pdf"
 LARGEST_PDF_BYTES: Final = 5_000_000

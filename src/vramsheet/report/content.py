@@ -37,6 +37,8 @@ class Reproduction:
     """Of the quote's text; empty when it is not known."""
     today: dt.date
     """The day on which ages were counted."""
+    overrides: tuple[tuple[str, str], ...] = ()
+    """Paths and the values that were set in place of the quote's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,7 @@ def build_content(
     *,
     version: str = "",
     quote_sha256: str = "",
+    overrides: tuple[tuple[str, str], ...] = (),
 ) -> Content:
     """
     The whole content of a report.
@@ -73,6 +76,7 @@ def build_content(
         today: the day on which ages and validity are judged.
         version: of this program, to be printed.
         quote_sha256: of the quote's text, to be printed.
+        overrides: paths and values that were set in place of the quote's, to be printed.
 
     Returns:
         Every figure, not rounded.
@@ -100,5 +104,5 @@ def build_content(
         sources=facts,
         cautions=cautions(base, facts, today),
         prices_as_of=min([quote.quote.date, *dated]),
-        reproduction=Reproduction(version=version, quote_sha256=quote_sha256, today=today),
+        reproduction=Reproduction(version=version, quote_sha256=quote_sha256, today=today, overrides=overrides),
     )

@@ -200,6 +200,17 @@ def _straighten(tree: _Tree, items: Tag) -> None:
         elif kid["S"] in {"/L", "/Div", "/NonStruct"}:
             _straighten(tree, kid)
             tree.dissolve(items, kid)
+        elif kid["S"] == "/LI" and [one["S"] for one in pair] == ["/LBody"]:
+            _label(tree, kid, pair[0])
+
+
+def _label(tree: _Tree, item: Tag, body: Tag) -> None:
+    """What the style puts before an entry, such as a bullet, is its label."""
+    said = tree.kids(body)
+    if len(said) > 1 and said[0]["S"] == "/NonStruct":
+        tree.leave(body, said[0])
+        tree.adopt(item, said[:1], 0)
+        said[0]["S"] = "/Lbl"
 
 
 def _one_link(tree: _Tree, outer: Tag, inner: Tag) -> None:

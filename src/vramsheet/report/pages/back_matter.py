@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from vramsheet.report.carried import ALWAYS_CARRIED
 from vramsheet.report.pages.tables import NOTHING, Cell, Row, Table, heading, joined, row, words
 from vramsheet.report.quantities import Count, Number
 
@@ -191,6 +193,10 @@ def reproduce_page(content: Content, language: Language) -> ReproducePage:
     terms.append(Term(said("reproduce.day"), language.date(made.today), code=False))
     if made.quote_sha256:
         terms.append(Term(said("reproduce.sha256"), made.quote_sha256, code=True))
-    terms.append(Term(said("reproduce.command"), "generate-report quote.yaml", code=True))
-    terms.append(Term(said("reproduce.figures"), "generate-report quote.yaml --format json", code=True))
+    changed = "".join(f" --set {shlex.quote(f'{path}={value}')}" for path, value in made.overrides)
+    terms.append(Term(said("reproduce.command"), f"generate-report quote.yaml{changed}", code=True))
+    terms.append(Term(said("reproduce.figures"), f"generate-report quote.yaml{changed} --format json", code=True))
+    terms.append(Term(said("reproduce.carried"), ", ".join(ALWAYS_CARRIED), code=True))
+    terms.append(Term(said("reproduce.again"), "generate-report quote.pdf", code=True))
+    terms.append(Term(said("reproduce.marks"), said("reproduce.not-certified"), code=False))
     return ReproducePage(lead=said("reproduce.lead"), terms=tuple(terms))
