@@ -21,6 +21,8 @@ from vramsheet.report.quote import read_quote
 from vramsheet.report.remedies import Remedy, WorkloadRemedies
 from vramsheet.report.render import render_html
 from vramsheet.report.screen import render_page
+from vramsheet.report.tiers import TierFit
+from vramsheet.report.token_costs import token_costs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,4 +155,12 @@ def frozen_content(content_of: Callable[[str], Content]) -> Content:
         compressed_ids=("old",),
         remedies=(Remedy(option_ids=("old",), need=small, levers=found),),
     )
-    return replace(content, evaluation=replace(evaluation, workloads=(workload,), fits=fits), remedies=(remedies,))
+    evaluation = replace(evaluation, workloads=(workload,), fits=fits)
+    return replace(
+        content,
+        evaluation=evaluation,
+        remedies=(remedies,),
+        tiers=tuple(replace(tier, fits=(TierFit("chat", 1, 160.0),)) for tier in content.tiers),
+        token_costs=token_costs(evaluation),
+        reproduction=replace(content.reproduction, catalog_sha256="89abcdef" * 8),
+    )

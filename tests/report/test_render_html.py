@@ -149,7 +149,7 @@ def test_the_page_names_nothing_outside_itself(example_html: str) -> None:
 def test_charts_are_read_aloud(example_html: str) -> None:
     """Every drawing is an image with a title and a description of its own, and its text is text."""
     drawings = re.findall(r"<svg.*?</svg>", example_html, flags=re.DOTALL)
-    assert len(drawings) == 5
+    assert len(drawings) == 8
     for drawing in drawings:
         assert 'role="img"' in drawing
         title, description = re.search(r'aria-labelledby="(\S+) (\S+)"', drawing).groups()  # type: ignore[union-attr]  # fails as it should

@@ -103,6 +103,13 @@ options:
   - {id: hire, kind: rent, gpu: h100-sxm-80gb, rent: {rate_per_gpu_hour: 3, date: 2026-11-12}}
 finance: {horizon_years: 1}
 """
+RIVALS = """
+  - {id: cheap, kind: rent, gpu: h100-sxm-80gb, gpus: 8, rent: {rate_per_gpu_hour: 0.2, currency: USD, provider: D}}
+  - {id: other, kind: rent, gpu: h200-sxm-141gb, gpus: 8, rent: {rate_per_gpu_hour: 3, currency: USD, provider: D},
+     opex: [{name: Office, amount: 200000, per: year}]}
+  - {id: second, kind: buy, gpu: h100-sxm-80gb, gpus: 8, ruled_out: No spare parts.,
+     lines: [{item: Server, quantity: 1, unit_price: 250000, vendor: Vendor E}]}
+"""
 THIRDS = """
 quote: {title: Three parts of a third, date: 2026-11-20}
 currency: {report: EUR}
@@ -186,6 +193,7 @@ def variants(example: str) -> Iterator[str]:
     closed = "  - id: cloud\n    ruled_out: Our data may not leave\n"
     yield example.replace("  - id: cloud\n", closed)
     yield example.replace("  - id: cloud\n", closed).replace("gpu: h200-sxm-141gb", "gpu: rtx-4090-24gb")
+    yield example.replace("sensitivity:", f"{RIVALS}sensitivity:")
     yield bare.split("options:")[0] + "options:\n  - {id: a, kind: none, gpu: h100-sxm-80gb, gpus: 8}\n"
 
 

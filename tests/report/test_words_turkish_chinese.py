@@ -173,7 +173,6 @@ def test_taiwan_has_its_own_terms() -> None:
         "column.lead-time": ("交货期", "交期"),
         "column.warranty": ("质保期", "保固"),
         "value.finance.depreciation.years": ("使用年限", "耐用年限"),
-        "title.approvals": ("审批", "簽核"),
     }
     assert {key: (mainland[key], taiwan[key]) for key in pairs} == pairs
     for word in ("內存", "緩存", "默認", "服務器", "軟件", "硬件", "信息", "數據", "驅動程序", "質量", "字節", "顯存"):

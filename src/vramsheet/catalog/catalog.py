@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, fields, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from vramsheet.catalog import aliases, gpus, models, prices, slices
 from vramsheet.catalog.names import hyphenated, matching_form, nearest, variants, words
-from vramsheet.catalog.tables import shipped_folder
+from vramsheet.catalog.tables import fingerprint, shipped_folder
 from vramsheet.errors import BadInput, MissingFact, UnknownName
 from vramsheet.memory.families import build
 
@@ -53,7 +53,13 @@ class Catalog:
     """MIG slices of these GPUs, by key."""
     _model_index: Mapping[str, str] = field(repr=False)
     _gpu_index: Mapping[str, str] = field(repr=False)
+    _folder: Traversable = field(repr=False)
     _built: dict[str, Model] = field(default_factory=dict, init=False, repr=False)
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256 of all tables, so that a report can name the facts that it was made from."""
+        return fingerprint(self._folder)
 
     @property
     def aliases(self) -> tuple[Alias, ...]:
@@ -256,4 +262,5 @@ def _read(folder: Traversable) -> Catalog:
         rental_prices=prices.read_rental_prices(folder, gpu_rows),
         _model_index=model_index,
         _gpu_index=gpu_index,
+        _folder=folder,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import hashlib
 import io
 import re
 from decimal import Decimal
@@ -190,6 +191,22 @@ def shipped_folder() -> Traversable:
     from importlib.resources import files  # noqa: PLC0415 - needed only inside an archive, and slow to import
 
     return files("vramsheet.catalog") / DATA_FOLDER
+
+
+def fingerprint(folder: Traversable) -> str:
+    """
+    SHA-256 of every table of a folder, one after another in the order of their names.
+
+    Args:
+        folder: where the tables are.
+
+    Returns:
+        64 hexadecimal digits.
+    """
+    digest = hashlib.sha256()
+    for table in sorted((entry for entry in folder.iterdir() if entry.name.endswith(".csv")), key=lambda e: e.name):
+        digest.update(table.read_bytes())
+    return digest.hexdigest()
 
 
 def read_table(folder: Traversable, name: str, columns: Mapping[str, Kind], unique: tuple[str, ...]) -> list[Row]:

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 
 from vramsheet.report.break_even import pairs
 from vramsheet.report.evaluation import evaluate
+from vramsheet.report.evidence import judged
+from vramsheet.report.grid import grid
 from vramsheet.report.names import model_named
 from vramsheet.report.quote import value_at, with_value
 from vramsheet.report.remedies import remedies
 from vramsheet.report.sensitivity import swing
 from vramsheet.report.sources import cautions, sources
+from vramsheet.report.tiers import tiers
+from vramsheet.report.token_costs import token_costs
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,10 +25,14 @@ if TYPE_CHECKING:
     from vramsheet.memory.layers import Model
     from vramsheet.report.break_even import Pair
     from vramsheet.report.evaluation import Evaluation
+    from vramsheet.report.evidence import Judged
+    from vramsheet.report.grid import Grid
     from vramsheet.report.quote import Quote
     from vramsheet.report.remedies import WorkloadRemedies
     from vramsheet.report.sensitivity import Swing
     from vramsheet.report.sources import Caution, SourceFact
+    from vramsheet.report.tiers import Tier
+    from vramsheet.report.token_costs import TokenCosts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +43,8 @@ class Reproduction:
     """Of this program."""
     quote_sha256: str
     """Of the quote's text; empty when it is not known."""
+    catalog_sha256: str
+    """Of the tables of models, GPUs and prices."""
     today: dt.date
     """The day on which ages were counted."""
     overrides: tuple[tuple[str, str], ...] = ()
@@ -51,6 +61,13 @@ class Content:
     """For each workload, what would make it fit."""
     swings: tuple[Swing, ...]
     """In the order of the quote."""
+    grid: Grid | None
+    """The two values that the result hangs on most, varied together."""
+    tiers: tuple[Tier, ...]
+    """From the smallest memory to the largest."""
+    token_costs: TokenCosts | None
+    judged: tuple[Judged, ...]
+    """Every price with what it was held against."""
     sources: tuple[SourceFact, ...]
     cautions: tuple[Caution, ...]
     prices_as_of: dt.date
@@ -93,16 +110,29 @@ def build_content(
         return evaluate(varied, catalog, named)
 
     base = worked_out(quote)
-    swings = (swing(entry, base, worked_out, with_value, value_at(quote, entry.path)) for entry in quote.sensitivity)
+    models = tuple(named(workload.model) for workload in quote.workloads)
+    swings = tuple(
+        swing(entry, base, worked_out, with_value, value_at(quote, entry.path)) for entry in quote.sensitivity
+    )
     facts = sources(base, catalog, today)
     dated = [fact.date for fact in facts if fact.kind in {"rent", "lease", "rate"} and fact.date is not None]
     return Content(
         evaluation=base,
         pairs=pairs(base.options, base.basis),
-        remedies=remedies(base, tuple(named(workload.model) for workload in quote.workloads)),
-        swings=tuple(swings),
+        remedies=remedies(base, models),
+        swings=swings,
+        grid=grid(swings, base, worked_out, with_value, value_at),
+        tiers=tiers(base, models, catalog),
+        token_costs=token_costs(base),
+        judged=judged(base, catalog),
         sources=facts,
         cautions=cautions(base, facts, today),
         prices_as_of=min([quote.quote.date, *dated]),
-        reproduction=Reproduction(version=version, quote_sha256=quote_sha256, today=today, overrides=overrides),
+        reproduction=Reproduction(
+            version=version,
+            quote_sha256=quote_sha256,
+            catalog_sha256=catalog.sha256,
+            today=today,
+            overrides=overrides,
+        ),
     )

@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from vramsheet.report.break_even import Pair
     from vramsheet.report.changes import Change
     from vramsheet.report.content import Content
+    from vramsheet.report.evidence import Judged
+    from vramsheet.report.grid import Grid
     from vramsheet.report.need import OptionNeed, WorkloadNeed
     from vramsheet.report.option_fit import KindFit, OptionFit
     from vramsheet.report.options import OptionFacts
     from vramsheet.report.remedies import WorkloadRemedies
     from vramsheet.report.sensitivity import Swing
+    from vramsheet.report.tiers import Tier
+    from vramsheet.report.token_costs import TokenCosts
 
 
 def figures(content: Content) -> dict[str, Any]:
@@ -60,8 +64,12 @@ def figures(content: Content) -> dict[str, Any]:
             "difference": _number(recommendation.difference),
             "change": None if change is None else _change(change),
         },
+        "tiers": [_tier(tier) for tier in content.tiers],
         "breakeven": [_break_even(pair) for pair in content.pairs],
         "sensitivity": [_swing(swing) for swing in content.swings],
+        "grid": None if content.grid is None else _grid(content.grid),
+        "token_costs": None if content.token_costs is None else _token_costs(content.token_costs),
+        "price_evidence": [_judged(price) for price in content.judged],
         "warnings": [language.say(c.message) for c in content.cautions],
     }
 
@@ -191,6 +199,7 @@ def _break_even(pair: Pair) -> dict[str, Any]:
         "rent": pair.rent.id,
         "hours": _number(pair.result.hours),
         "months": _number(pair.result.months),
+        "use_share": None if pair.use is None else float(pair.use.share),
         "saved_by_year": _flow(earned.saved_by_year),
         "saved_npv": float(earned.saved_npv),
         "irr": _number(earned.irr),
@@ -213,4 +222,81 @@ def _swing(swing: Swing) -> dict[str, Any]:
         "recommended_low": swing.recommended_low,
         "recommended_high": swing.recommended_high,
         "switching_value": _number(swing.switching_value),
+    }
+
+
+def _grid(grid: Grid) -> dict[str, Any]:
+    """Two values varied together: for each row the recommended option of every column, and its lead."""
+    return {
+        "rows": {"path": grid.row_path, "values": _flow(grid.row_values)},
+        "columns": {"path": grid.column_path, "values": _flow(grid.column_values)},
+        "options": [[cell.option_id for cell in cells] for cells in grid.cells],
+        "leads": [[_number(cell.lead) for cell in cells] for cells in grid.cells],
+    }
+
+
+def _tier(tier: Tier) -> dict[str, Any]:
+    """One kind of GPU with the catalogue's price of one alone."""
+    gpu = tier.gpu
+    return {
+        "gpu": gpu.key,
+        "quoted": tier.quoted,
+        "memory_type": gpu.memory_type,
+        "memory_gb": gpu.memory_gb,
+        "usable_gb": gpu.usable_bytes / GB,
+        "bandwidth_gb_s": gpu.bandwidth_gb_s,
+        "tdp_watts": gpu.tdp_watts,
+        "price": _number(tier.price),
+        "price_date": None if tier.price_date is None else tier.price_date.isoformat(),
+        "price_per_gb": _number(tier.price_per_gb),
+        "price_per_usable_gb": _number(tier.price_per_usable_gb),
+        "step": _number(tier.step),
+        "workloads": [
+            {"id": fit.workload_id, "gpus_needed": fit.gpus_needed, "tokens_per_second": fit.tokens_per_second}
+            for fit in tier.fits
+        ],
+    }
+
+
+def _token_costs(found: TokenCosts) -> dict[str, Any]:
+    return {
+        "million_tokens_per_month": float(found.million_tokens_per_month),
+        "present_value_million_tokens": float(found.present_value_million_tokens),
+        "options": [
+            {
+                "id": entry.option_id,
+                "busy_share": _number(entry.busy_share),
+                "volumes": [
+                    {
+                        "tokens_per_month": float(volume.tokens_per_month),
+                        "cost_per_mtok": float(volume.cost_per_mtok),
+                        "within_limit": volume.within_limit,
+                    }
+                    for volume in entry.by_volume
+                ],
+            }
+            for entry in found.by_option
+        ],
+    }
+
+
+def _judged(price: Judged) -> dict[str, Any]:
+    """One price of the quote; prices by the GB in the evidence called parametric."""
+    return {
+        "option": price.option_id,
+        "per": "gpu-hour" if price.per_hour else "gpu",
+        "price": float(price.price),
+        "evidence": [
+            {
+                "grounds": found.grounds,
+                "price": float(found.price),
+                "reference": float(found.reference),
+                "low": float(found.low),
+                "high": float(found.high),
+                "found": found.found,
+                "date": None if found.date is None else found.date.isoformat(),
+                "difference": _number(found.difference),
+            }
+            for found in price.evidence
+        ],
     }

@@ -161,6 +161,11 @@ class Language:
         minus = MINUS if number.startswith(MINUS) else ""
         return Figure(minus + self.text("form.share", number=number.removeprefix(MINUS)), fraction)
 
+    def signed_share(self, fraction: Decimal) -> str:
+        """A difference in per cent, to a tenth; a plus before what is above zero."""
+        text = self.text("form.share", number=self.number(fraction * 100, 1))
+        return f"+{text}" if fraction > 0 else text
+
     def count(self, count: int, noun: str) -> str:
         """A count and the thing counted, in the plural form that the count asks for."""
         return self.text(f"count.{noun}.{self.locale.plural_form(count)}", number=self.number(count))

@@ -23,7 +23,7 @@ LEFT: Final = 62.0
 RIGHT: Final = WIDTH - 196.0
 """The plot ends here; the names of the lines stand to the right of it."""
 TOP: Final = 24.0
-PLOT_HEIGHT: Final = 150.0
+PLOT_HEIGHT: Final = 124.0
 BOTTOM: Final = TOP + PLOT_HEIGHT
 KEY_X: Final = RIGHT + 16.0
 KEY_END_X: Final = RIGHT + 40.0

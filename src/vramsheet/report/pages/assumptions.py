@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vramsheet.report.pages.tables import NOTHING, Row, Table, heading, joined, row, words
+from vramsheet.report.pages.tables import NOTHING, Column, Row, Table, heading, joined, row, words
 from vramsheet.report.quantities import Number, Share
 from vramsheet.report.quote import InferenceWorkload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from vramsheet.report.content import Content
-    from vramsheet.report.options import OptionFacts
+    from vramsheet.report.options import GpuGroup
     from vramsheet.report.quote import Workload
     from vramsheet.report.words import Language
 
@@ -23,6 +24,8 @@ SHARES: Final = frozenset({"tax.rate", "finance.discount_rate", "finance.residua
 FINANCE: Final = ("horizon_years", "discount_rate", "residual", "tax_rate")
 SITE: Final = ("electricity_per_kwh", "pue", "load_factor", "hours_per_month")
 TAX: Final = ("rate", "included", "recoverable")
+DEFAULTS_READ: Final = dt.date(2026, 11, 20)
+"""The day on which the reasons of the defaults were read; each has its source in `cost.defaults`."""
 UNSPOKEN: Final = frozenset({"id", "name", "task"})
 """Keys of a workload that are no assumption about it."""
 ONLY_FOR: Final = {
@@ -41,9 +44,7 @@ class AssumptionsPage:
     """The register of assumptions as finished text."""
 
     lead: str
-    authors: Table | None
-    values: Table
-    workloads: Table
+    register: Table
     conventions_title: str
     conventions: tuple[str, ...]
     estimates_title: str
@@ -66,9 +67,7 @@ def assumptions_page(content: Content, language: Language) -> AssumptionsPage:
     estimates = (a for w in evaluation.workloads for need in w.by_option for a in need.assumptions)
     return AssumptionsPage(
         lead=said("assumption.lead"),
-        authors=_authors(content, language),
-        values=_values(content, language),
-        workloads=_workloads(content, language),
+        register=_register(content, language),
         conventions_title=said("assumption.conventions"),
         conventions=(
             said("convention.year-0"),
@@ -105,71 +104,89 @@ def _fleet_conventions(content: Content, language: Language) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _authors(content: Content, language: Language) -> Table | None:
-    said = language.text
-    entries = content.evaluation.quote.assumptions
-    if not entries:
-        return None
-    return Table(
-        caption=said("assumption.authors-caption"),
-        columns=(
-            words(said("column.assumption"), width=10),
-            words(said("column.source"), width=5),
-            words(said("column.date"), width=3),
-            words(said("column.owner"), width=3),
-        ),
-        rows=tuple(
-            row(e.text, e.source or NOTHING, NOTHING if e.date is None else language.date(e.date), e.owner or NOTHING)
-            for e in entries
-        ),
-        source="",
-    )
-
-
-def _values(content: Content, language: Language) -> Table:
+def _register(content: Content, language: Language) -> Table:
+    """Every assumption in a row of its own, numbered through: value with unit, source, day and owner."""
     said, quote = language.text, content.evaluation.quote
-    rows: list[Row] = [heading(said("assumption.group-money"), 2)]
-    for rate in quote.currency.rates:
-        name = said("assumption.exchange-rate", currency=rate.from_)
-        setting = said("assumption.rate", rate=Number(rate.rate, 8), to=rate.to, currency=rate.from_)
-        rows.append(row(name, joined((setting, rate.source, language.date(rate.date)), ", ")))
-    rows += [_value_row("tax", key, content, language) for key in TAX]
-    rows += [_value_row("finance", key, content, language) for key in FINANCE]
-    rows += [_value_row("finance.depreciation", key, content, language) for key in ("method", "years")]
-    rows.append(heading(said("assumption.group-site"), 2))
-    rows += [_value_row("site", key, content, language) for key in SITE]
-    rows.append(heading(said("assumption.group-power"), 2))
-    rows += [_power_row(option, language) for option in content.evaluation.options if option.kind != "rent"]
+    columns = (
+        Column(said("column.number")),
+        words(said("column.assumption"), width=9),
+        words(said("column.value"), width=10),
+        words(said("column.source"), width=9),
+        Column(said("column.date")),
+        words(said("column.owner"), width=4),
+    )
+    rows: list[Row] = []
+    for key, entries in (
+        ("authors", [Entry(e.text, "", e.source, e.date, e.owner) for e in quote.assumptions]),
+        ("money", list(_money(content, language))),
+        ("site", [*_section("site", SITE, content, language), *_powers(content, language)]),
+        ("workloads", list(_workloads(content, language))),
+    ):
+        if entries:
+            first = sum(len(row.cells) > 1 for row in rows) + 1
+            rows.append(heading(said(f"assumption.group-{key}"), len(columns)))
+            rows += [_numbered(number, entry, language) for number, entry in enumerate(entries, start=first)]
     return Table(
-        caption=said("assumption.values-caption"),
-        columns=(
-            words(said("column.value"), width=2),
-            words(said("column.setting"), width=3),
-        ),
+        caption=said("assumption.caption"),
+        columns=columns,
         rows=tuple(rows),
         source=said(
-            "assumption.values-source",
-            date=quote.quote.date,
-            owner=quote.quote.prepared_by or said("assumption.authors"),
+            "assumption.source",
+            owner=quote.quote.prepared_by or NOTHING,
             version=content.reproduction.version,
         ),
         kind="dense",
     )
 
 
-def _value_row(section: str, key: str, content: Content, language: Language) -> Row:
-    """One value of the quote: as given, or the default with its reason behind it."""
+class Entry(NamedTuple):
+    """One assumption: what, its value with the unit, where it is from, of which day, and who answers for it."""
+
+    what: str
+    value: str
+    source: str
+    date: dt.date | None
+    owner: str
+
+
+def _numbered(number: int, entry: Entry, language: Language) -> Row:
+    date = NOTHING if entry.date is None else language.date(entry.date)
+    name = language.text("assumption.id", number=language.number(number))
+    return row(name, entry.what, entry.value or NOTHING, entry.source or NOTHING, date, entry.owner or NOTHING)
+
+
+def _entry(what: str, value: str, content: Content, language: Language, reason: str = "") -> Entry:
+    """A value as the quote gives it, or a default of this program with its reason."""
+    heading, said = content.evaluation.quote.quote, language.text
+    if reason:
+        return Entry(what, value, said("assumption.default", reason=reason), DEFAULTS_READ, said("assumption.program"))
+    return Entry(what, value, said("assumption.quote"), heading.date, said("assumption.authors"))
+
+
+def _money(content: Content, language: Language) -> Iterator[Entry]:
+    said, quote = language.text, content.evaluation.quote
+    for rate in quote.currency.rates:
+        name = said("assumption.exchange-rate", currency=rate.from_)
+        value = said("assumption.rate", rate=Number(rate.rate, 8), to=rate.to, currency=rate.from_)
+        yield Entry(name, value, rate.source, rate.date, said("assumption.authors"))
+    yield from _section("tax", TAX, content, language)
+    yield from _section("finance", FINANCE, content, language)
+    yield from _section("finance.depreciation", ("method", "years"), content, language)
+
+
+def _section(section: str, keys: Iterable[str], content: Content, language: Language) -> Iterator[Entry]:
+    """The values of one section of the quote: as given, or the default with its reason."""
     said, quote = language.text, content.evaluation.quote
     holder: object = quote
     for word in section.split("."):
         holder = getattr(holder, word)
-    path = f"{section}.{key}"
-    shown = _shown(path, getattr(holder, key), language)
-    if f"unit.{path}" in language.texts:
-        shown = joined((shown, said(f"unit.{path}", currency=quote.currency.report)), " ")
-    if not _given(holder, key):
-        shown = joined((shown, said("assumption.default", reason=said(f"default.{path}"))), ", ")
-    return row(said(f"value.{path}"), shown)
+    for key in keys:
+        path = f"{section}.{key}"
+        shown = _shown(path, getattr(holder, key), language)
+        if f"unit.{path}" in language.texts:
+            shown = joined((shown, said(f"unit.{path}", currency=quote.currency.report)), " ")
+        reason = "" if _given(holder, key) else said(f"default.{path}")
+        yield _entry(said(f"value.{path}"), shown, content, language, reason)
 
 
 def _given(holder: object, key: str) -> bool:
@@ -191,46 +208,37 @@ def _shown(path: str, value: object, language: Language) -> str:
             return str(value)
 
 
-def _power_row(option: OptionFacts, language: Language) -> Row:
+def _powers(content: Content, language: Language) -> Iterator[Entry]:
+    """Rated power of what takes energy; of the GPUs alone, by their data sheet, where the quote gives none."""
     said = language.text
-    watts = NOTHING if option.rated_watts is None else f"{language.number(option.rated_watts)} W"
-    if option.quoted.power_watts is not None:
-        return row(option.name, watts)
-    reason = joined(
-        (
-            said(
-                "assumption.gpus-only",
-                gpus=Number(group.gpu_count),
-                watts=Number(group.gpu.tdp_watts or 0),
-                date=group.gpu.source.date,
-            )
-            for group in option.groups
-        ),
-        "; ",
-    )
-    return row(option.name, joined((watts, said("assumption.default", reason=reason)), ", "))
+    for option in content.evaluation.options:
+        if option.kind == "rent":
+            continue
+        watts = NOTHING if option.rated_watts is None else f"{language.number(option.rated_watts)} W"
+        reason = ""
+        if option.quoted.power_watts is None:
+            reason = joined((_data_sheet(group, language) for group in option.groups), "; ")
+        yield _entry(said("assumption.power", option=option.name), watts, content, language, reason)
 
 
-def _workloads(content: Content, language: Language) -> Table:
-    said = language.text
-    return Table(
-        caption=said("assumption.workloads-caption"),
-        columns=(
-            words(said("column.workload"), width=3),
-            words(said("column.settings-given"), width=6),
-            words(said("column.settings-default"), width=6),
-        ),
-        rows=tuple(
-            row(
-                workload.name,
-                joined(_settings(workload.asked, language, given=True), "; "),
-                joined(_settings(workload.asked, language, given=False), "; ") or NOTHING,
-            )
-            for workload in content.evaluation.workloads
-        ),
-        source="",
-        kind="dense",
+def _data_sheet(group: GpuGroup, language: Language) -> str:
+    """The rated power of GPUs of one kind by their data sheet."""
+    return language.text(
+        "assumption.gpus-only",
+        gpus=Number(group.gpu_count),
+        watts=Number(group.gpu.tdp_watts or 0),
+        date=group.gpu.source.date,
     )
+
+
+def _workloads(content: Content, language: Language) -> Iterator[Entry]:
+    """The settings of each workload: those given, and those by default."""
+    for workload in content.evaluation.workloads:
+        for given in (True, False):
+            settings = joined(_settings(workload.asked, language, given=given), "; ")
+            reason = "" if given else language.text("assumption.usual")
+            if settings:
+                yield _entry(workload.name, settings, content, language, reason)
 
 
 def _settings(asked: Workload, language: Language, *, given: bool) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Sources with their ages, warnings, risks, approvals, and how to make the same report again."""
+"""Risks and terms, sources with their ages, warnings, and how to make the same report again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vramsheet.report.carried import ALWAYS_CARRIED
 from vramsheet.report.pages.tables import NOTHING, Cell, Row, Table, heading, joined, row, words
-from vramsheet.report.quantities import Count, Number
+from vramsheet.report.pages.terms import terms_table
+from vramsheet.report.quantities import Count
 
 if TYPE_CHECKING:
     from vramsheet.report.content import Content
@@ -39,18 +40,11 @@ class SourcesPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RisksPage:
-    """Risks as finished text."""
+    """Risks and commercial terms as finished text."""
 
     nothing: str
     table: Table | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApprovalsPage:
-    """Lines to sign on."""
-
-    lead: str
-    table: Table
+    terms: Table | None
 
 
 class Term(NamedTuple):
@@ -120,7 +114,7 @@ def _source_row(fact: SourceFact, language: Language) -> Row:
 
 def risks_page(content: Content, language: Language) -> RisksPage:
     """
-    Every risk with its owner and response.
+    Every risk with its owner and response, and the terms of every offer.
 
     Args:
         content: the whole report.
@@ -132,7 +126,7 @@ def risks_page(content: Content, language: Language) -> RisksPage:
     said = language.text
     risks = content.evaluation.quote.risks
     if not risks:
-        return RisksPage(nothing=said("decision.no-risks"), table=None)
+        return RisksPage(nothing=said("decision.no-risks"), table=None, terms=terms_table(content, language))
     rows = (
         row(language.number(number), risk.text, risk.response or NOTHING, risk.owner or NOTHING)
         for number, risk in enumerate(risks, start=1)
@@ -145,41 +139,14 @@ def risks_page(content: Content, language: Language) -> RisksPage:
     )
     return RisksPage(
         nothing="",
-        table=Table(caption=said("risk.caption"), columns=columns, rows=tuple(rows), source=""),
-    )
-
-
-def approvals_page(content: Content, language: Language) -> ApprovalsPage:
-    """
-    A line to sign on for each role.
-
-    Args:
-        content: the whole report.
-        language: its language.
-
-    Returns:
-        Finished text.
-    """
-    said, heading = language.text, content.evaluation.quote.quote
-    approvals = content.evaluation.quote.approvals
-    rows = tuple(row(a.role, a.name, "" if a.date is None else language.date(a.date), "") for a in approvals) or (
-        row("", "", "", ""),
-    )
-    columns = (
-        words(said("column.role"), width=3),
-        words(said("column.name"), width=3),
-        words(said("column.date"), width=2),
-        words(said("column.signature"), width=4),
-    )
-    return ApprovalsPage(
-        lead=said("approval.lead", title=heading.title, version=Number(heading.version)),
-        table=Table(caption=said("approval.caption"), columns=columns, rows=rows, source="", kind="signatures"),
+        table=Table(caption=said("risk.caption"), columns=columns, rows=tuple(rows), source=said("risk.source")),
+        terms=terms_table(content, language),
     )
 
 
 def reproduce_page(content: Content, language: Language) -> ReproducePage:
     """
-    The program's version, the quote's fingerprint, and the command.
+    The program's version, the fingerprints of quote and catalogue, and the command.
 
     Args:
         content: the whole report.
@@ -193,6 +160,7 @@ def reproduce_page(content: Content, language: Language) -> ReproducePage:
     terms.append(Term(said("reproduce.day"), language.date(made.today), code=False))
     if made.quote_sha256:
         terms.append(Term(said("reproduce.sha256"), made.quote_sha256, code=True))
+    terms.append(Term(said("reproduce.catalog"), made.catalog_sha256, code=True))
     changed = "".join(f" --set {shlex.quote(f'{path}={value}')}" for path, value in made.overrides)
     terms.append(Term(said("reproduce.command"), f"generate-report quote.yaml{changed}", code=True))
     terms.append(Term(said("reproduce.figures"), f"generate-report quote.yaml{changed} --format json", code=True))

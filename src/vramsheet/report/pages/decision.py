@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vramsheet.report.pages.tables import NOTHING, Card, Cell, Column, Row, Table, groups, joined, row, shortened, words
 from vramsheet.report.pages.workings import break_even_key, headroom_key, npv_key
-from vramsheet.report.quantities import Count, Money, Size
+from vramsheet.report.quantities import Count, Money, Share, Size
 from vramsheet.report.words import Figure
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ class DecisionPage:
     decision_title: str
     choices: tuple[str, ...]
     signature_labels: tuple[str, ...]
+    """One line to sign on for everybody whom the quote names; for the committee where it names nobody."""
 
 
 def decision_page(content: Content, language: Language) -> DecisionPage:
@@ -91,8 +92,19 @@ def decision_page(content: Content, language: Language) -> DecisionPage:
         no_risks="" if _risks(content) else said("decision.no-risks"),
         decision_title=said("decision.decision"),
         choices=(said("decision.approved"), said("decision.approved-with-changes"), said("decision.rejected")),
-        signature_labels=(said("decision.signed-by"), said("decision.signed-on")),
+        signature_labels=_signature_labels(content, language),
     )
+
+
+def _signature_labels(content: Content, language: Language) -> tuple[str, ...]:
+    """What stands below each line to sign on: role, name and day as far as they are known."""
+    said = language.text
+    approvals = content.evaluation.quote.approvals
+    labels = (
+        joined((a.role, a.name, said("decision.signed-on") if a.date is None else language.date(a.date)), ", ")
+        for a in approvals
+    )
+    return tuple(labels) or (said("decision.signed-by"), said("decision.signed-on"))
 
 
 def _risk_texts(risk: Risk, language: Language) -> tuple[str, str]:
@@ -179,7 +191,12 @@ def _break_even_card(content: Content, best: OptionFacts, language: Language) ->
     if soonest.result.months is None:
         return Card(label, said("card.never"), "", said("card.break-even-never", **names))
     months = language.fixed(soonest.result.months, 1)
-    return Card(label, months, said("unit.months"), said("card.break-even-note", **names), break_even_key(soonest))
+    note = said("card.break-even-note", **names)
+    if soonest.use is not None and 0 < soonest.use.share <= 1:
+        quoted, share = (Share(round(part, 2)) for part in (soonest.use.share_quoted, soonest.use.share))
+        other = soonest.rent if soonest.buy.id == best.id else soonest.buy
+        note = said("card.break-even-use", option=other.name, quoted=quoted, share=share)
+    return Card(label, months, said("unit.months"), note, break_even_key(soonest))
 
 
 def _options_table(content: Content, language: Language) -> Table:

@@ -25,6 +25,8 @@ BUYS_IN_A_CHART: Final = 5
 """Bought options beside the rented one; six lines can be told apart."""
 BEYOND: Final = 1.25
 """The drawing reaches a quarter beyond the last break-even, so that both sides of it are seen."""
+USE_MARKS: Final = (0.0, 20.0, 40.0, 60.0, 80.0, 100.0)
+"""Shares of the hours that are marked on the axis [%]."""
 LONGEST_HORIZONS: Final = 2
 """The drawing ends here, in horizons: a later break-even is only named."""
 
@@ -63,7 +65,12 @@ def rent_or_buy_page(content: Content, language: Language) -> RentOrBuyPage:
         table=_table(content, language),
         sentences=tuple(_sentence(pair, content, language) for pair in content.pairs),
         returns=_returns(content, language),
-        charts=tuple(_chart(group[:BUYS_IN_A_CHART], content, language) for group in by_rent),
+        charts=tuple(
+            chart
+            for group in by_rent
+            for draw in (_chart, _use_chart)
+            if (chart := draw(group[:BUYS_IN_A_CHART], content, language)) is not None
+        ),
     )
 
 
@@ -88,6 +95,7 @@ def _table(content: Content, language: Language) -> Table:
                 language.amount(result.own_per_hour, currency),
                 NOTHING if result.hours is None else language.number(result.hours),
                 months,
+                _use(pair, language),
             )
         )
     return Table(
@@ -100,6 +108,7 @@ def _table(content: Content, language: Language) -> Table:
             Column(said("column.own-per-hour"), said("unit.currency-per-hour", currency=currency)),
             Column(said("column.break-even"), said("unit.hours")),
             Column(said("column.break-even"), said("unit.months")),
+            Column(said("column.use-from"), said("unit.percent-of-hours")),
         ),
         rows=tuple(rows),
         source=said("rent.source"),
@@ -144,6 +153,57 @@ def _returns(content: Content, language: Language) -> Table:
         rows=tuple(rows),
         source=said("return.source", rate=Share(basis.finance.discount_rate)),
     )
+
+
+def _use(pair: Pair, language: Language) -> str:
+    """From which share of the hours on buying costs less than renting no more than those."""
+    if pair.use is None or pair.use.share > 1:
+        return language.text("card.never")
+    return language.text("rent.use-always") if pair.use.share <= 0 else language.number(pair.use.share * 100)
+
+
+def _use_chart(pairs: Sequence[Pair], content: Content, language: Language) -> Chart | None:
+    """NPV over the share of the hours rented: the rent rises, what is bought stays, a ring where they meet."""
+    said, (first, *_) = language.text, pairs
+    if first.use is None:
+        return None
+    rent = first.rent
+    rising = ((0.0, float(first.use.npv_unused)), (100.0, float(first.use.npv_always)))
+    level = [(pair.buy, float(pair.buy.cost.npv)) for pair in pairs]
+    series = [Series(shortened(rent.name, LABEL_CHARACTERS), rising, content.evaluation.line_style(rent.id))]
+    series += [
+        Series(shortened(buy.name, LABEL_CHARACTERS), ((0.0, npv), (100.0, npv)), content.evaluation.line_style(buy.id))
+        for buy, npv in level
+    ]
+    marks = [
+        MarkInput(float(pair.use.share) * 100, float(pair.buy.cost.npv), language.show(Share(round(pair.use.share, 2))))
+        for pair in pairs
+        if pair.use is not None and 0 < pair.use.share <= 1
+    ]
+    geometry = line_chart(series, marks, x_values=USE_MARKS)
+    return Chart(
+        kind="lines",
+        key=f"use-{rent.id}",
+        title=said("rent.use-chart-title", rent=rent.name),
+        description=joined((_use_sentence(pair, language) for pair in pairs), " "),
+        caption=said("rent.use-chart-caption", rent=rent.name),
+        source=said("rent.use-chart-source"),
+        geometry=geometry,
+        x_labels=tuple(language.number(tick.value) for tick in geometry.x_ticks),
+        y_labels=tuple(language.thousands(tick.value) for tick in geometry.y_ticks),
+        x_title=said("rent.use-x-axis"),
+        y_title=said("life.y-axis", currency=content.evaluation.basis.report_currency),
+    )
+
+
+def _use_sentence(pair: Pair, language: Language) -> str:
+    """From which use on the purchase costs less, in words."""
+    names: dict[str, Value] = {"buy": pair.buy.name, "rent": pair.rent.name}
+    if pair.use is None or pair.use.share > 1:
+        return language.text("rent.use-sentence-never", **names)
+    if pair.use.share <= 0:
+        return language.text("rent.use-sentence-always", **names)
+    return language.text("rent.use-sentence", **names, share=Share(round(pair.use.share, 2)))
 
 
 def _sentence(pair: Pair, content: Content, language: Language) -> str:

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import quote
 
 from vramsheet.report.pages.assumptions import assumptions_page
-from vramsheet.report.pages.back_matter import approvals_page, reproduce_page, risks_page, sources_page
+from vramsheet.report.pages.back_matter import reproduce_page, risks_page, sources_page
 from vramsheet.report.pages.decision import decision_page
-from vramsheet.report.pages.fits import fit_page
+from vramsheet.report.pages.evidence import evidence_page
 from vramsheet.report.pages.memory import memory_page
+from vramsheet.report.pages.options import options_page
 from vramsheet.report.pages.prices import prices_page
 from vramsheet.report.pages.rent_or_buy import rent_or_buy_page
 from vramsheet.report.pages.swings import sensitivity_page
 from vramsheet.report.pages.tables import joined, shortened
+from vramsheet.report.pages.tiers import tiers_page
+from vramsheet.report.pages.token_costs import token_costs_page
 from vramsheet.report.pages.whole_life import whole_life_page
 from vramsheet.report.quantities import Number
 from vramsheet.report.theme.edition import FULL
@@ -27,15 +30,17 @@ if TYPE_CHECKING:
 
 SECTIONS: Final = {
     "memory": memory_page,
-    "fit": fit_page,
+    "options": options_page,
+    "tiers": tiers_page,
     "prices": prices_page,
     "whole-life": whole_life_page,
     "rent-or-buy": rent_or_buy_page,
     "sensitivity": sensitivity_page,
+    "token-costs": token_costs_page,
+    "risks": risks_page,
+    "evidence": evidence_page,
     "assumptions": assumptions_page,
     "sources": sources_page,
-    "risks": risks_page,
-    "approvals": approvals_page,
     "reproduce": reproduce_page,
 }
 """The sections after the first page, in order: each name is that of a template, and of a title in the words."""

@@ -1,4 +1,4 @@
-"""What one value at a time does to the NPV and to the recommendation."""
+"""What one value at a time, and two together, do to the NPV and to the recommendation."""
 
 from __future__ import annotations
 
@@ -6,19 +6,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from vramsheet.report.charts import tornado
-from vramsheet.report.pages.tables import Cell, Chart, Column, Table, groups, row, words
+from vramsheet.report.pages.tables import NOTHING, Cell, Chart, Column, Table, groups, row, shortened, words
 from vramsheet.report.quantities import Number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from vramsheet.report.content import Content
+    from vramsheet.report.grid import Grid, GridCell
     from vramsheet.report.sensitivity import Swing
     from vramsheet.report.words import Language
 
 DIGITS: Final = 4
 """Digits after the point of a varied value: a share or a price per kWh."""
 BARS_IN_A_CHART: Final = 12
+NAME_CHARACTERS: Final = 24
+"""Characters of an option's name below a figure of the grid."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +33,7 @@ class SensitivityPage:
     nothing: str
     charts: tuple[Chart, ...]
     table: Table | None
+    grid: Table | None
 
 
 def sensitivity_page(content: Content, language: Language) -> SensitivityPage:
@@ -44,7 +49,7 @@ def sensitivity_page(content: Content, language: Language) -> SensitivityPage:
     """
     said = language.text
     if not content.swings:
-        return SensitivityPage(lead=said("swing.lead"), nothing=said("swing.nothing"), charts=(), table=None)
+        return SensitivityPage(lead=said("swing.lead"), nothing=said("swing.nothing"), charts=(), table=None, grid=None)
     return SensitivityPage(
         lead=said("swing.lead"),
         nothing="",
@@ -53,6 +58,7 @@ def sensitivity_page(content: Content, language: Language) -> SensitivityPage:
             for number, group in enumerate(groups(_widest_first(content), BARS_IN_A_CHART))
         ),
         table=_table(content, language),
+        grid=None if content.grid is None else _grid(content.grid, content, language),
     )
 
 
@@ -98,6 +104,38 @@ def _table(content: Content, language: Language) -> Table:
         ),
         rows=tuple(rows),
         source=said("swing.source"),
+    )
+
+
+def _grid(grid: Grid, content: Content, language: Language) -> Table:
+    """The lead of what is recommended with both values so; where it is another option, its name stands below."""
+    said = language.text
+    base_id = content.evaluation.recommendation.option_id
+
+    def cell(found: GridCell) -> Cell:
+        lead = NOTHING if found.lead is None else language.amount(found.lead, content.evaluation.basis.report_currency)
+        if found.option_id == base_id:
+            return Cell(lead)
+        return Cell(lead, "warn", shortened(_option_name(found.option_id, content, language), NAME_CHARACTERS))
+
+    def head(value: Decimal, base: Decimal) -> str:
+        number = language.number(value, DIGITS)
+        return said("grid.as-given", value=number) if value == base else number
+
+    return Table(
+        caption=said("grid.caption", row=grid.row_path, column=grid.column_path),
+        columns=(
+            words(grid.row_path),
+            *(
+                Column(head(value, grid.column_base), content.evaluation.basis.report_currency)
+                for value in grid.column_values
+            ),
+        ),
+        rows=tuple(
+            row(head(value, grid.row_base), *(cell(found) for found in cells))
+            for value, cells in zip(grid.row_values, grid.cells, strict=True)
+        ),
+        source=said("grid.source", option=_option_name(base_id, content, language), column=grid.column_path),
     )
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from vramsheet.report.charts.bars import StackedBars
     from vramsheet.report.charts.lines import LineChart
+    from vramsheet.report.charts.points import PointChart
     from vramsheet.report.charts.tornado import Tornado
 
 T = TypeVar("T")
@@ -137,14 +138,14 @@ class Chart:
     """A chart: geometry, and every text that stands in it."""
 
     kind: str
-    """Which macro draws it: bars, lines or tornado."""
+    """Which macro draws it: bars, lines, points or tornado."""
     key: str
     """Unique in the document; names its title and description."""
     title: str
     description: str
     caption: str
     source: str
-    geometry: StackedBars | LineChart | Tornado
+    geometry: StackedBars | LineChart | PointChart | Tornado
     x_labels: tuple[str, ...]
     y_labels: tuple[str, ...] = ()
     x_title: str = ""

@@ -25,7 +25,7 @@ from vramsheet.report.pages.tables import (
     shortened,
     words,
 )
-from vramsheet.report.pages.workings import npv_after_tax_key, npv_key, per_mtok_key
+from vramsheet.report.pages.workings import npv_after_tax_key, npv_key
 from vramsheet.report.quantities import Count, Number, Share
 
 if TYPE_CHECKING:
@@ -82,7 +82,6 @@ def whole_life_page(content: Content, language: Language) -> WholeLifePage:
 def _summary(content: Content, language: Language) -> Table:
     said, evaluation = language.text, content.evaluation
     currency = evaluation.basis.report_currency
-    tokens = any(option.cost_per_mtok is not None for option in evaluation.options)
     kinds = {name: tuple(_whole(option)[name] for option in evaluation.options) for name in KINDS}
     sums = {name: amounts for name, amounts in kinds.items() if any(amounts)}
     sums["cash-in-all"] = tuple(option.undiscounted for option in evaluation.options)
@@ -95,15 +94,13 @@ def _summary(content: Content, language: Language) -> Table:
         words(said("column.option")),
         *(Column(said(f"column.{heads.get(name, name)}"), currency) for name in sums),
     ]
-    columns += [Column(said("column.per-mtok"), currency)] if tokens else []
     keys = {"npv": npv_key, "npv-after-tax": npv_after_tax_key}
     rows = []
     for place, option in enumerate(evaluation.options):
-        cells: list[str | Cell] = [
+        cells = [
             Cell(_or_nothing(amounts[place], currency, language), working=keys[name](option.id) if name in keys else "")
             for name, amounts in sums.items()
         ]
-        cells += [_per_mtok(option, content, language)] if tokens else []
         rows.append(row(option.name, *cells, kind="best" if option.id == evaluation.recommendation.option_id else ""))
     notes = _rounding_notes([tuple(_whole(option).values()) for option in evaluation.options], language)
     return Table(
@@ -111,11 +108,7 @@ def _summary(content: Content, language: Language) -> Table:
         columns=tuple(columns),
         rows=tuple(rows),
         source=said("life.summary-source"),
-        footnotes=(
-            *([said("life.mtok-note")] if tokens else []),
-            *([said("life.lease-note")] if leased else []),
-            *notes,
-        ),
+        footnotes=(*([said("life.lease-note")] if leased else []), *notes),
     )
 
 
@@ -130,16 +123,6 @@ def _whole(option: OptionFacts) -> dict[str, Decimal]:
         "opex": total(money.opex_by_year),
         "residual": -money.residual,
     }
-
-
-def _per_mtok(option: OptionFacts, content: Content, language: Language) -> Cell:
-    """The cost of a million tokens; where the option cannot serve them all, that stands below."""
-    if option.cost_per_mtok is None:
-        return Cell(NOTHING)
-    amount = language.amount(option.cost_per_mtok, option.cost.currency)
-    if content.evaluation.fits[option.id].fits:
-        return Cell(amount, working=per_mtok_key(option.id))
-    return Cell(amount, "quiet", language.text("fit.does-not-fit"), working=per_mtok_key(option.id))
 
 
 def _years(options: Sequence[OptionFacts], content: Content, language: Language) -> Table:

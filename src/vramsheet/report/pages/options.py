@@ -1,14 +1,15 @@
-"""Does each workload fit on each option, with how much room, on how many GPUs, and how fast may it run."""
+"""Every option with what becomes of it and why, and how each workload fits on it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vramsheet.report.pages.decision import verdict
+from vramsheet.report.pages.decision import option_note, verdict
 from vramsheet.report.pages.tables import NOTHING, Cell, Column, Row, Table, heading, joined, row, words
 from vramsheet.report.pages.workings import headroom_key
 from vramsheet.report.quantities import Size
+from vramsheet.report.reasons import missing_kinds, reason_of
 
 if TYPE_CHECKING:
     from vramsheet.report.content import Content
@@ -19,16 +20,17 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FitPage:
-    """The fit table as finished text."""
+class OptionsPage:
+    """The options and their fit as finished text."""
 
+    reasons: Table
     lead: str
     table: Table
 
 
-def fit_page(content: Content, language: Language) -> FitPage:
+def options_page(content: Content, language: Language) -> OptionsPage:
     """
-    Every workload on every option.
+    What becomes of every option, and every workload on every option.
 
     Args:
         content: the whole report.
@@ -69,7 +71,8 @@ def fit_page(content: Content, language: Language) -> FitPage:
     training = any(workload.asked.task != "inference" for workload in evaluation.workloads)
     footnotes = [said("fit.speed-note")]
     footnotes += [said("fit.training-note")] if training else []
-    return FitPage(
+    return OptionsPage(
+        reasons=_reasons(content, language),
         lead=said("fit.lead-together" if together else "fit.lead"),
         table=Table(
             caption=said("fit.caption"),
@@ -94,6 +97,26 @@ def _kind_row(kind: KindFit, evaluation: Evaluation, language: Language) -> Row:
         language.number(kind.gpu_count),
         NOTHING if kind.gpus_needed is None else language.number(kind.gpus_needed),
         NOTHING,
+    )
+
+
+def _reasons(content: Content, language: Language) -> Table:
+    """Each option in one sentence; kinds that nobody offered are named below."""
+    evaluation, said = content.evaluation, language.text
+    best_id = evaluation.recommendation.option_id
+    return Table(
+        caption=said("why.caption"),
+        columns=(words(said("column.option"), width=4), words(said("column.why"), width=7)),
+        rows=tuple(
+            row(
+                Cell(option.name, note=option_note(option, language)),
+                language.say(reason_of(option, evaluation)),
+                kind="best" if option.id == best_id else "",
+            )
+            for option in evaluation.options
+        ),
+        source=said("why.source"),
+        footnotes=tuple(said(f"why.no-{kind}") for kind in missing_kinds(evaluation)),
     )
 
 
