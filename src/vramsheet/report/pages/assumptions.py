@@ -204,6 +204,8 @@ def _shown(path: str, value: object, language: Language) -> str:
             return language.show(Share(value))
         case Decimal() | int() | float():
             return language.number(value, 6)
+        case str() if f"value.method.{value}" in language.texts:
+            return language.text(f"value.method.{value}")
         case _:
             return str(value)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from vramsheet.report.charts import tornado
 from vramsheet.report.pages.tables import NOTHING, Cell, Chart, Column, Table, groups, row, shortened, words
+from vramsheet.report.pages.value_names import value_name
 from vramsheet.report.quantities import Number
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ def _table(content: Content, language: Language) -> Table:
     said = language.text
     currency = content.evaluation.basis.report_currency
     base_id = content.evaluation.recommendation.option_id
+    name = partial(value_name, quote=content.evaluation.quote, language=language)
     rows = []
     for swing in _widest_first(content):
         ends = (("swing.at-low", swing.recommended_low), ("swing.at-high", swing.recommended_high))
@@ -82,7 +85,9 @@ def _table(content: Content, language: Language) -> Table:
             changes.append(said("swing.turns-at", value=Number(swing.switching_value, DIGITS)))
         rows.append(
             row(
-                Cell(swing.path, note=said("swing.npv-of", option=content.evaluation.option(swing.option_id).name)),
+                Cell(
+                    name(swing.path), note=said("swing.npv-of", option=content.evaluation.option(swing.option_id).name)
+                ),
                 language.number(swing.low, DIGITS),
                 language.number(swing.base, DIGITS),
                 language.number(swing.high, DIGITS),
@@ -111,6 +116,9 @@ def _grid(grid: Grid, content: Content, language: Language) -> Table:
     """The lead of what is recommended with both values so; where it is another option, its name stands below."""
     said = language.text
     base_id = content.evaluation.recommendation.option_id
+    row_name, column_name = (
+        value_name(path, content.evaluation.quote, language) for path in (grid.row_path, grid.column_path)
+    )
 
     def cell(found: GridCell) -> Cell:
         lead = NOTHING if found.lead is None else language.amount(found.lead, content.evaluation.basis.report_currency)
@@ -123,9 +131,9 @@ def _grid(grid: Grid, content: Content, language: Language) -> Table:
         return said("grid.as-given", value=number) if value == base else number
 
     return Table(
-        caption=said("grid.caption", row=grid.row_path, column=grid.column_path),
+        caption=said("grid.caption", row=row_name, column=column_name),
         columns=(
-            words(grid.row_path),
+            words(row_name),
             *(
                 Column(head(value, grid.column_base), content.evaluation.basis.report_currency)
                 for value in grid.column_values
@@ -135,16 +143,17 @@ def _grid(grid: Grid, content: Content, language: Language) -> Table:
             row(head(value, grid.row_base), *(cell(found) for found in cells))
             for value, cells in zip(grid.row_values, grid.cells, strict=True)
         ),
-        source=said("grid.source", option=_option_name(base_id, content, language), column=grid.column_path),
+        source=said("grid.source", option=_option_name(base_id, content, language), column=column_name),
     )
 
 
 def _chart(swings: Sequence[Swing], number: int, content: Content, language: Language) -> Chart:
     said = language.text
     currency = content.evaluation.basis.report_currency
+    name = partial(value_name, quote=content.evaluation.quote, language=language)
     rows = [
         tornado.Swing(
-            swing.path,
+            name(swing.path),
             said("swing.low-end", value=Number(swing.low, DIGITS)),
             said("swing.high-end", value=Number(swing.high, DIGITS)),
             float(swing.npv_low),
@@ -158,7 +167,7 @@ def _chart(swings: Sequence[Swing], number: int, content: Content, language: Lan
         kind="tornado",
         key=f"tornado-{number}",
         title=said("swing.chart-title"),
-        description=said("swing.chart-description", path=swings[0].path),
+        description=said("swing.chart-description", path=name(swings[0].path)),
         caption=said("swing.chart-caption"),
         source=said("swing.chart-source"),
         geometry=geometry,
