@@ -110,6 +110,7 @@ def make_pdf(html: str, attached: Sequence[Attachment] = (), one_page: Paper | N
             laid_out = document.render(font_config=config, stylesheets=styles, pdf_variant=VARIANT)
             if len(laid_out.pages) == 1:
                 break
+        gc.collect()  # what laying out leaves behind would stand beside the pages while they are drawn
         pdf: bytes = laid_out.write_pdf(
             zoom=scale,
             pdf_variant=VARIANT,
