@@ -320,9 +320,10 @@ def test_typed_cells(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     first, second = tables.read_table(tmp_path, "t.csv", columns, ("key",))
-    source = first.values.pop("source")
+    values = first.values
+    source = values.pop("source")
     assert (source.text, source.date) == ("here", dt.date(2026, 11, 20))
-    assert first.values == {
+    assert values == {
         "key": "a-1.5",
         "text": "x, y",
         "count": 7,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from vramsheet.catalog.catalog import load
 from vramsheet.catalog.price_tables import Asked, Reading, read_offers
-from vramsheet.catalog.price_tables.offers import NO_DATE, OTHER_REGION, SERVERLESS, SPOT_ONLY, UNKNOWN
+from vramsheet.catalog.price_tables.offers import NO_DATE, OTHER_REGION, SERVERLESS, SPOT_ONLY, UNKNOWN, price_of
 from vramsheet.catalog.price_tables.variants import MACHINES, NAMES, Variants, machine_key, parts, plain
 from vramsheet.catalog.price_update import updated
 from vramsheet.catalog.user_layouts import RENTALS
@@ -179,6 +179,17 @@ def test_whatever_comes(shipped: Catalog, raw: bytes) -> None:
     except VramError as refused:
         told = refused.sentence
     assert "\n" not in told
+
+
+@pytest.mark.parametrize(
+    ("text", "gpu_count", "expected"),
+    [("8", 8, "1"), ("1000.1", 8, "125.0125"), ("1000", 1, "1000"), ("1000.1", 1, None), ("0.00001", 1, None),
+     ("1e24", 1, None), ("1e9999999", 8, None), ("1e-9999999", 8, None), ("-3", 1, None), ("NaN", 1, None),
+     ("8", 0, None), ("", 1, None)],
+)  # fmt: skip
+def test_prices_of_one_gpu(text: str, gpu_count: int, expected: str | None) -> None:
+    """An amount that can be a price is shared out; any other, however large or small, is none."""
+    assert price_of(text, gpu_count) == (None if expected is None else Decimal(expected))
 
 
 JSON_VALUES = st.recursive(

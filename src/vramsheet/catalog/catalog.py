@@ -11,6 +11,7 @@ from vramsheet.catalog import aliases, gpus, models, prices, slices, user_place
 from vramsheet.catalog.names import hyphenated, matching_form, words
 from vramsheet.catalog.resolution import refuse_system, resolved
 from vramsheet.catalog.tables import fingerprint, shipped_folder
+from vramsheet.collector import resting
 from vramsheet.errors import BadInput, MissingFact, UnknownName
 from vramsheet.memory.families import build
 
@@ -266,6 +267,7 @@ def _shipped() -> Catalog:
     return _read(shipped_folder())
 
 
+@resting()
 def _read(folder: Traversable) -> Catalog:
     model_entries, gpu_rows = models.read_models(folder), gpus.read_gpus(folder)
     model_index, model_aliases = aliases.read_aliases(folder, aliases.MODEL_FILE, model_entries)

@@ -105,8 +105,8 @@ class ModelEntry:
     key: str
     name: str
     vendor: str
-    values: Mapping[str, Any] = field(repr=False, hash=False)
-    """The whole row by column; the fields of the architecture among them."""
+    row: Row = field(repr=False, hash=False, compare=False)
+    """All of it; the fields of the architecture among its columns."""
     official_parameters: int | None
     """The published count; None where only a rounded one is published. What else it includes, the note says."""
     released: str
@@ -119,12 +119,18 @@ class ModelEntry:
     @cached_property
     def architecture(self) -> Architecture:
         """Its dimensions as one record, made when first asked for: those of all models take longer than their table."""
-        return Architecture(**{f.name: self.values[f.name] for f in fields(Architecture) if f.name in self.values})
+        known = self.values
+        return Architecture(**{f.name: known[f.name] for f in fields(Architecture) if f.name in known})
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The whole row by column."""
+        return self.row.values
 
     @property
     def family(self) -> str:
         """Key into `memory.families.FAMILIES`."""
-        return str(self.values["family"])
+        return str(self.row.value("family"))
 
 
 def read_models(folder: Traversable) -> dict[str, ModelEntry]:
@@ -156,17 +162,17 @@ def model_of(row: Row) -> ModelEntry:
     Raises:
         BadCatalog: dimensions that contradict each other.
     """
-    values = row.values
-    if values["experts_per_token"] > values["expert_count"]:
-        raise row.wrong("experts_per_token", f"at most the {values['expert_count']} experts of the model")
+    value = row.value
+    if value("experts_per_token") > value("expert_count"):
+        raise row.wrong("experts_per_token", f"at most the {value('expert_count')} experts of the model")
     return ModelEntry(
-        key=values["key"],
-        name=values["name"],
-        vendor=values["vendor"],
-        values=values,
-        official_parameters=values["official_parameters"],
-        released=values["released"],
-        licence=values["licence"],
-        source=values["source"],
-        note=values["note"],
+        key=value("key"),
+        name=value("name"),
+        vendor=value("vendor"),
+        row=row,
+        official_parameters=value("official_parameters"),
+        released=value("released"),
+        licence=value("licence"),
+        source=value("source"),
+        note=value("note"),
     )

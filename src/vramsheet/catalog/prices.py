@@ -168,7 +168,7 @@ def rental_spread(prices: Iterable[RentalPrice]) -> Spread | None:
 
 
 def _check_gpu(row: Row, gpus: Iterable[str]) -> None:
-    if row.values["gpu_key"] not in gpus:
+    if row.value("gpu_key") not in gpus:
         raise row.wrong("gpu_key", "a key of gpus.csv")
 
 

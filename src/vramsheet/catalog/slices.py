@@ -80,7 +80,7 @@ def slice_of(row: Row, gpus: Mapping[str, Gpu]) -> Gpu:
     Raises:
         BadCatalog: no board of the catalogue, or more of it than it has.
     """
-    board, cells = gpus.get(row.values["gpu_key"]), row.values
+    board, cells = gpus.get(row.value("gpu_key")), row.values
     if board is None:
         raise row.wrong("gpu_key", "a key of gpus.csv")
     memory = Fraction(cells["memory_slices"], cells["memory_slices_of_board"])

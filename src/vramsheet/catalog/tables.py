@@ -147,11 +147,29 @@ def one_of(*words: str) -> Kind:
 class Row(NamedTuple):
     """One row: its typed values by column, and where it stands."""
 
-    values: dict[str, Any]
-    """By column, `source` holding the whole `Source` and `source_date` left out."""
+    places: Mapping[str, int]
+    """Where the value of each column stands among `cells`; `source` has the whole `Source`, `source_date` none."""
+    cells: tuple[Any, ...]
     path: str
     line: int
     columns: tuple[str, ...]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """All values by column; of a wide row it takes longer than to read a few cells."""
+        return dict(zip(self.places, self.cells, strict=True))
+
+    def value(self, column: str) -> Any:  # noqa: ANN401 - whatever the column holds
+        """
+        One value.
+
+        Args:
+            column: name of the column.
+
+        Returns:
+            What its kind has read.
+        """
+        return self.cells[self.places[column]]
 
     def wrong(self, column: str, accepted: str) -> BadCatalog:
         """
@@ -166,7 +184,7 @@ class Row(NamedTuple):
         """
         number = self.columns.index(column) + 1 if column in self.columns else 0
         place = Place(self.path, self.line, number)
-        return BadCatalog(place, column, self.values[column], accepted)
+        return BadCatalog(place, column, self.value(column), accepted)
 
 
 def shipped_folder() -> Traversable:
@@ -274,6 +292,8 @@ def _column(cells: tuple[str, ...], kind: Kind) -> Sequence[object]:
     if kind is TEXT:
         return cells
     values = {cell: kind.read(cell) for cell in frozenset(cells)}
+    if len(values) == 1:
+        return [*values.values()] * len(cells)
     return list(map(values.__getitem__, cells))
 
 
@@ -289,11 +309,9 @@ def _rows(values: dict[str, Sequence[Any]], path: str, numbers: list[int]) -> li
     sources = {text_and_day: Source(text=text_and_day[0], date=text_and_day[1]) for text_and_day in frozenset(read)}
     whole = {**values, "source": [sources[text_and_day] for text_and_day in read]}
     del whole["source_date"]
-    kept = tuple(whole)
-    return [
-        Row(dict(zip(kept, row, strict=True)), path, number, names)
-        for row, number in zip(zip(*whole.values(), strict=True), numbers, strict=True)
-    ]
+    places = {name: place for place, name in enumerate(whole)}
+    every = zip(*whole.values(), strict=True)
+    return [Row(places, cells, path, number, names) for cells, number in zip(every, numbers, strict=True)]
 
 
 def _first_fault(lines: _Lines, wanted: Mapping[str, Kind], unique: tuple[str, ...], path: str) -> BadCatalog:
@@ -308,7 +326,7 @@ def _first_fault(lines: _Lines, wanted: Mapping[str, Kind], unique: tuple[str, .
             except (ValueError, KeyError):
                 return BadCatalog(Place(path, line, number), name, cell or None, kind.accepted)
         (row,) = _rows(_values([cells], wanted), path, [line])
-        identity = tuple(row.values[column] for column in unique)
+        identity = tuple(map(row.value, unique))
         if identity in seen:
             return row.wrong(unique[0], f"a name that stands once; line {seen[identity]} has it too")
         seen[identity] = line

@@ -52,7 +52,7 @@ LARGEST_LAYER_COUNT: Final = 4096
 LARGEST_DIMENSION: Final = 2**31
 """Of everything else that is counted in a model; parameters beside the layers are counted one by one."""
 CHANGES_SHOWN: Final = 4
-UNCOMPARED: Final = frozenset({"source", "note", "values", "mig"})
+UNCOMPARED: Final = frozenset({"source", "note", "row", "mig"})
 
 
 def over(shipped: Catalog, folder: Path) -> Catalog:
@@ -139,7 +139,7 @@ def _model_values(values: Mapping[str, Any], known: Mapping[str, ModelEntry]) ->
     entry = known.get(values.get("key", ""))
     if entry is None or "family" in values:
         return None
-    return values_of(entry, "values") | values_of(entry.architecture)
+    return values_of(entry, "row") | values_of(entry.architecture)
 
 
 def values_of(record: Any, *left_out: str) -> dict[str, object]:  # noqa: ANN401 - any row of the catalogue
@@ -159,7 +159,7 @@ def values_of(record: Any, *left_out: str) -> dict[str, object]:  # noqa: ANN401
 def _check_dimensions(given: UserRow) -> None:
     """Refuse what no model has, before memory is spent on it."""
     for name in ARCHITECTURE_COLUMNS:
-        value, most = given.row.values[name], LARGEST_LAYER_COUNT if "layer_count" in name else LARGEST_DIMENSION
+        value, most = given.row.value(name), LARGEST_LAYER_COUNT if "layer_count" in name else LARGEST_DIMENSION
         counts = value if isinstance(value, tuple) else (value,) if isinstance(value, int) else ()
         if name != "extra_parameters" and any(count > most for count in counts):
             raise given.row.wrong(name, f"at most {most:,}")
@@ -185,7 +185,7 @@ def _gpu_values(gpu: Gpu | None) -> dict[str, object] | None:
 
 def _check_key(row: Row, index: Mapping[str, str], shipped: Mapping[str, object], own: Mapping[str, object]) -> None:
     """A key that is new may not be another key in another spelling."""
-    key = row.values["key"]
+    key = row.value("key")
     form = matching_form(key)
     other = index.get(form)
     if other is not None and other in shipped and other != key and matching_form(other) == form:

@@ -86,7 +86,7 @@ def read_user_table(
             if not any(map(str.strip, cells)):
                 continue
             one = _row(cells, _Lines(header, kinds, layout, path), shipped, lines.line_num)
-            identity = tuple(one.row.values[column] for column in layout.name)
+            identity = tuple(map(one.row.value, layout.name))
             if identity in seen:
                 raise one.row.wrong(layout.name[0], f"a name that stands once; line {seen[identity]} has it too")
             seen[identity] = lines.line_num
@@ -191,4 +191,6 @@ def _row(
         if name not in values:
             values[name] = usual[name] if name in usual else lines.read(name, "", line)
     values["source"] = Source(text=values["source"], date=values.pop("source_date"))
-    return UserRow(Row({name: values[name] for name in kinds if name in values}, lines.path, line, header), given)
+    names = [name for name in kinds if name in values]
+    places = {name: place for place, name in enumerate(names)}
+    return UserRow(Row(places, tuple(map(values.__getitem__, names)), lines.path, line, header), given)

@@ -21,6 +21,7 @@ from urllib.request import BaseHandler
 from urllib.response import addinfourl
 from xml.etree.ElementTree import XML, ParseError
 
+from vramsheet.collector import resting
 from vramsheet.errors import MissingPart
 from vramsheet.report.fonts import SCHEME, faces
 from vramsheet.report.tags import finish, say_drawings
@@ -94,7 +95,7 @@ def make_pdf(html: str, attached: Sequence[Attachment] = (), one_page: Paper | N
     """
     _check_memory()
     weasyprint = _weasyprint()
-    with _quiet(), _no_collection(), _folder_for_fonts() as folder:
+    with _quiet(), resting(), _folder_for_fonts() as folder:
         language = _LANGUAGE.search(html)
         fonts = faces(html, language[1] if language else "")
         fetcher = weasyprint.urls.URLFetcher(allowed_protocols=READABLE, allow_redirects=False)
@@ -237,15 +238,3 @@ def _quiet() -> Iterator[None]:
             yield
     finally:
         log.setLevel(level)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Let the cycle collector rest: laying out makes few cycles, and looking for them takes a fifth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -135,10 +135,9 @@ def _price(text: str, gpu_count: int) -> Decimal | None:
         amount = Decimal(text)
     except InvalidOperation:
         return None
-    if not amount.is_finite() or gpu_count < 1:
+    if not amount.is_finite() or not 0 < amount <= DEAREST_USD_PER_HOUR * gpu_count:
         return None
-    each = round(amount / gpu_count, DIGITS).normalize()
-    return each if 0 < each <= DEAREST_USD_PER_HOUR else None
+    return round(amount / gpu_count, DIGITS).normalize() or None
 
 
 def count_of(text: object) -> int:
