@@ -15,6 +15,8 @@ from vramsheet.sentences import sentence
 from vramsheet.units import BITS_PER_BYTE, MIB
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vramsheet.memory.layers import Cache, Model
     from vramsheet.memory.questions import Serving
 
@@ -49,13 +51,27 @@ def cells(cache: Cache, context_tokens: int, ubatch_tokens: int) -> int:
     return ceil(tokens / CELL_PADDING) * CELL_PADDING
 
 
-def mask_cells(model: Model, serving: Serving) -> int:
+def cells_by_cache(model: Model, serving: Serving) -> list[int]:
+    """
+    Cells of one sequence in one layer of each of a model's caches.
+
+    Args:
+        model: the model.
+        serving: the question.
+
+    Returns:
+        Cells, in the order of `model.caches`.
+    """
+    return [cells(cache, serving.context_tokens, serving.ubatch_tokens) for cache, _ in model.caches]
+
+
+def mask_cells(model: Model, cell_counts: Sequence[int]) -> int:
     """
     Cells that the attention mask of one token spans: those of the longest cache of one sequence.
 
     Args:
         model: the model.
-        serving: the question.
+        cell_counts: of each of its caches.
 
     Returns:
         Cells; 0 without attention.
@@ -63,12 +79,12 @@ def mask_cells(model: Model, serving: Serving) -> int:
     Source:
         Qwen3-30B-A3B at 32,768 cells and 512 tokens: 368 MiB, of which 64 MiB are a 4-byte mask (ik_llama.cpp log).
     """
-    spans = [
-        cells(cache, serving.context_tokens, serving.ubatch_tokens)
-        for cache, _ in model.caches
+    masked = (
+        count
+        for (cache, _), count in zip(model.caches, cell_counts, strict=True)
         if cache.kind not in {"state", "cross"}
-    ]
-    return max(spans, default=0)
+    )
+    return max(masked, default=0)
 
 
 def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> Parts:
@@ -84,15 +100,12 @@ def parts(model: Model, serving: Serving, _usable_bytes: int | None = None) -> P
     """
     split = layer_split(model, serving.gpu_count, serving.placement)
     batch = serving.sequences_per_group
+    cell_counts = cells_by_cache(model, serving)
     bits = 0.0
-    for cache, layer_count in model.caches:
-        bits += (
-            split.layers_here(layer_count)
-            * token_bits(cache, serving.kv_precision)
-            * cells(cache, serving.context_tokens, serving.ubatch_tokens)
-        )
+    for (cache, layer_count), cell_count in zip(model.caches, cell_counts, strict=True):
+        bits += split.layers_here(layer_count) * token_bits(cache, serving.kv_precision) * cell_count
     tokens = at_most(serving.context_tokens * batch, serving.ubatch_tokens)
-    longest = mask_cells(model, serving)
+    longest = mask_cells(model, cell_counts)
     logits = tokens * model.vocabulary_size * LOGIT_BYTES
     layer = tokens * transient_elements_per_token(model) * BUFFER_BYTES_PER_VALUE
     return Parts(
@@ -117,7 +130,7 @@ def activation_words(model: Model, serving: Serving, _usable_bytes: int | None =
     """
     tokens = min(serving.ubatch_tokens, serving.context_tokens * serving.sequences_per_group)
     widest = max(model.vocabulary_size, transient_elements_per_token(model))
-    mask = mask_cells(model, serving)
+    mask = mask_cells(model, cells_by_cache(model, serving))
     return sentence(
         "{tokens:,} tokens x ({widest:,} + {hidden:,} + {mask:,} of mask) x {bytes} bytes",
         tokens=tokens,
