@@ -93,7 +93,7 @@ def test_stacked_bars_of_a_worked_case() -> None:
 def test_line_chart_of_a_worked_case() -> None:
     """Cash of 0, 50 and 100 over two years stands at the foot, the middle and the head of the plot."""
     chart = line_chart(
-        [Series("rent", ((0, 0), (1, 50), (2, 100))), Series("buy", ((0, 80), (2, 90)), style=1)],
+        [Series(("rent",), ((0, 0), (1, 50), (2, 100))), Series(("buy",), ((0, 80), (2, 90)), style=1)],
         [MarkInput(1.8, 89, "here")],
         x_values=(0, 1, 2),
     )
@@ -110,7 +110,7 @@ def test_line_chart_of_a_worked_case() -> None:
 
 def test_lines_below_zero() -> None:
     """A line that falls below zero keeps the zero line inside the plot."""
-    chart = line_chart([Series("sold again", ((0, 100), (1, -50)))], x_values=(0, 1))
+    chart = line_chart([Series(("sold again",), ((0, 100), (1, -50)))], x_values=(0, 1))
     assert [tick.value for tick in chart.y_ticks] == [-60, -40, -20, 0, 20, 40, 60, 80, 100]
     assert chart.lines[0].path.split()[1].startswith(f"{PLOT_RIGHT:g},")
 

@@ -16,6 +16,7 @@ from vramsheet.report.pages.tables import (
     Table,
     groups,
     heading,
+    in_lines,
     row,
     shortened,
     words,
@@ -100,6 +101,34 @@ def test_years_with_the_same_amounts_share_a_row(example_content: Content) -> No
         ["Depreciation of what is bought", "1 to 4, each", "Total", "Book value at the end"],
         ["Cash after tax on profit", "0", "1 to 4, each", "Total", "NPV after tax"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("One H100", ("One H100",)),
+        ("Rented H200, three-year contract", ("Rented H200,", "three-year\N{HORIZONTAL ELLIPSIS}")),
+        ("Rented H200 office", ("Rented H200", "office")),
+        ("Supercalifragilistic", ("Supercalifra", "gilistic")),
+        ("\u65e7\u670d\u52a1\u5668\u7684\u5341\u516b\u53f0", ("\u65e7\u670d\u52a1\u5668\u7684\u5341", "\u516b\u53f0")),
+        ("", ("",)),
+    ],
+)
+def test_text_in_two_lines(text: str, lines: tuple[str, ...]) -> None:
+    """A name breaks between words or Chinese characters, and is cut only at the end of the last line."""
+    assert in_lines(text, 12, 2) == lines
+
+
+@given(st.text(alphabet="ab \u65e7-", max_size=80), st.integers(2, 30), st.integers(1, 4))
+def test_lines_hold_the_text(text: str, characters: int, most: int) -> None:
+    """No line is wider than its room, and nothing is lost but blanks unless it is cut."""
+    lines = in_lines(text, characters, most)
+    assert 1 <= len(lines) <= most
+    assert all(shortened(line, characters) == line for line in lines)
+    whole = "".join(lines).replace(" ", "")
+    cut = whole.endswith("\N{HORIZONTAL ELLIPSIS}")
+    assert whole.removesuffix("\N{HORIZONTAL ELLIPSIS}") == text.replace(" ", "")[: len(whole) - cut]
+    assert cut or whole == text.replace(" ", "")
 
 
 def test_shortened_and_groups() -> None:

@@ -30,6 +30,12 @@ KEY_END_X: Final = RIGHT + 40.0
 LABEL_X: Final = RIGHT + 46.0
 LABEL_CHARACTERS: Final = 26
 """Characters of a line's name that fit to the right of the plot."""
+LABEL_LINES: Final = 2
+"""Lines that a name may take there."""
+LABEL_HEIGHT: Final = 12.0
+"""From one line of a name to the next [units]."""
+BASELINE: Final = 3.5
+"""From the middle of small letters down to the line they stand on [units]."""
 DASHES: Final = ("", "7 3", "2 3", "9 3 2 3", "4 2", "12 4")
 """Dash patterns that tell lines apart without colour."""
 
@@ -37,7 +43,8 @@ DASHES: Final = ("", "7 3", "2 3", "9 3 2 3", "4 2", "12 4")
 class Series(NamedTuple):
     """A line to draw: its name, its points (x, y) in the units of the axes, and which style it has in every chart."""
 
-    label: str
+    label: tuple[str, ...]
+    """In lines."""
     points: tuple[tuple[float, float], ...]
     style: int = 0
     """0 is the strong line of the recommended option."""
@@ -63,16 +70,22 @@ class Mark(NamedTuple):
     foot_y: float
 
 
+class LabelLine(NamedTuple):
+    """One line of a name, placed."""
+
+    text: str
+    y: float
+
+
 class Line(NamedTuple):
     """One placed line, its dash pattern, and its name at the right."""
 
-    label: str
+    label: tuple[LabelLine, ...]
     path: str
     """The points as an SVG list."""
     dash: str
     end_y: float
     key_y: float
-    label_y: float
     style: int
 
 
@@ -125,15 +138,15 @@ def line_chart(
         return Point(units(LEFT + (x - x_marks[0]) * x_scale), units(BOTTOM - (y - y_marks[0]) * y_scale))
 
     placed = [tuple(place(*p) for p in s.points) for s in series]
-    key_ys = spread([p[-1].y for p in placed], LINE_HEIGHT, TOP, BOTTOM)
+    label_height = LINE_HEIGHT + (max(len(s.label) for s in series) - 1) * LABEL_HEIGHT
+    key_ys = spread([p[-1].y for p in placed], label_height, TOP, BOTTOM)
     lines = tuple(
         Line(
-            label=s.label,
+            label=_label(s.label, key_y),
             path=" ".join(f"{p.x:g},{p.y:g}" for p in path),
             dash=DASHES[s.style % len(DASHES)],
             end_y=path[-1].y,
             key_y=key_y,
-            label_y=units(key_y + 3.5),
             style=s.style % len(DASHES),
         )
         for s, path, key_y in zip(series, placed, key_ys, strict=True)
@@ -147,9 +160,15 @@ def line_chart(
         bottom=BOTTOM,
         lines=lines,
         x_ticks=tuple(Tick(place(v, 0).x, v, BOTTOM + 16) for v in x_marks),
-        y_ticks=tuple(Tick(place(x_marks[0], v).y, v, units(place(x_marks[0], v).y + 3.5)) for v in y_marks),
+        y_ticks=tuple(Tick(place(x_marks[0], v).y, v, units(place(x_marks[0], v).y + BASELINE)) for v in y_marks),
         marks=_marks(sorted((place(m.x, m.y), m.label) for m in marks)),
     )
+
+
+def _label(lines: Sequence[str], middle_y: float) -> tuple[LabelLine, ...]:
+    """A name with its middle at that height."""
+    first = middle_y + BASELINE - (len(lines) - 1) * LABEL_HEIGHT / 2
+    return tuple(LabelLine(text, units(first + row * LABEL_HEIGHT)) for row, text in enumerate(lines))
 
 
 def _marks(placed: Sequence[tuple[Point, str]]) -> tuple[Mark, ...]:

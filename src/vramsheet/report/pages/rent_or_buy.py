@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from vramsheet.cost.inputs import MONTHS_PER_YEAR
 from vramsheet.report.charts.axes import tick_values
-from vramsheet.report.charts.lines import LABEL_CHARACTERS, MarkInput, Series, line_chart
-from vramsheet.report.pages.tables import NOTHING, Cell, Chart, Column, Table, joined, row, shortened, words
+from vramsheet.report.charts.lines import MarkInput, line_chart
+from vramsheet.report.pages.option_lines import option_line
+from vramsheet.report.pages.tables import NOTHING, Cell, Chart, Column, Table, joined, row, words
 from vramsheet.report.pages.workings import break_even_key
 from vramsheet.report.quantities import Count, Money, Number, Share, Value
 
@@ -170,11 +171,8 @@ def _use_chart(pairs: Sequence[Pair], content: Content, language: Language) -> C
     rent = first.rent
     rising = ((0.0, float(first.use.npv_unused)), (100.0, float(first.use.npv_always)))
     level = [(pair.buy, float(pair.buy.cost.npv)) for pair in pairs]
-    series = [Series(shortened(rent.name, LABEL_CHARACTERS), rising, content.evaluation.line_style(rent.id))]
-    series += [
-        Series(shortened(buy.name, LABEL_CHARACTERS), ((0.0, npv), (100.0, npv)), content.evaluation.line_style(buy.id))
-        for buy, npv in level
-    ]
+    series = [option_line(rent, rising, content)]
+    series += [option_line(buy, ((0.0, npv), (100.0, npv)), content) for buy, npv in level]
     marks = [
         MarkInput(float(pair.use.share) * 100, float(pair.buy.cost.npv), language.show(Share(round(pair.use.share, 2))))
         for pair in pairs
@@ -254,19 +252,15 @@ def _chart(pairs: Sequence[Pair], content: Content, language: Language) -> Chart
     last = tick_values(max([hours * BEYOND for hours in near], default=horizon))[-1]
     rent = pairs[0].rent
     series = [
-        Series(
-            shortened(rent.name, LABEL_CHARACTERS),
-            _paid_as_used(pairs[0], last),
-            content.evaluation.line_style(rent.id),
-        ),
+        option_line(rent, _paid_as_used(pairs[0], last), content),
         *(
-            Series(
-                shortened(pair.buy.name, LABEL_CHARACTERS),
+            option_line(
+                pair.buy,
                 (
                     (0.0, float(pair.buy.cost.capex)),
                     (last, float(pair.buy.cost.capex) + last * float(pair.result.own_per_hour)),
                 ),
-                content.evaluation.line_style(pair.buy.id),
+                content,
             )
             for pair in pairs
         ),

@@ -25,7 +25,7 @@ DIGITS: Final = 4
 SIGNIFICANT: Final = 5
 """Digits of a switching value in all: nobody knows a lease payment to the hundredth of a cent."""
 BARS_IN_A_CHART: Final = 12
-NAME_CHARACTERS: Final = 24
+NAME_CHARACTERS: Final = 48
 """Characters of an option's name below a figure of the grid."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
@@ -167,10 +167,24 @@ def heading(text: str, columns: int) -> Row:
 
 def shortened(text: str, characters: int) -> str:
     """The text, cut to the room of so many Latin characters with an ellipsis when it is longer."""
-    taken = list(accumulate(2 if is_wide(character) else 1 for character in text))
-    if not taken or taken[-1] <= characters:
+    if _fitting(text, characters) == len(text):
         return text
-    return text[: bisect_left(taken, characters)].rstrip() + ELLIPSIS
+    return text[: _fitting(text, characters - 1)].rstrip() + ELLIPSIS
+
+
+def in_lines(text: str, characters: int, most: int) -> tuple[str, ...]:
+    """The text in at most so many lines of such room, broken between words or Chinese characters; `shortened`."""
+    lines: list[str] = []
+    while len(lines) < most - 1 and (fitting := _fitting(text, characters)) < len(text):
+        end = next((at for at in range(fitting, 0, -1) if text[at] == " " or is_wide(text[at])), fitting)
+        lines.append(text[:end].rstrip())
+        text = text[end:].lstrip()
+    return (*lines, shortened(text, characters))
+
+
+def _fitting(text: str, characters: int) -> int:
+    """How many characters of the text have the room of so many Latin ones."""
+    return bisect_right(list(accumulate(2 if is_wide(character) else 1 for character in text)), characters)
 
 
 def groups(entries: Sequence[T], size: int) -> Iterator[tuple[T, ...]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from vramsheet.report.charts.lines import LABEL_CHARACTERS, Series, line_chart
-from vramsheet.report.pages.tables import NOTHING, Cell, Chart, Column, Table, row, shortened, words
+from vramsheet.report.charts.lines import line_chart
+from vramsheet.report.pages.option_lines import option_line
+from vramsheet.report.pages.tables import NOTHING, Cell, Chart, Column, Table, row, words
 from vramsheet.report.pages.workings import per_mtok_key
 from vramsheet.report.quantities import Number
 from vramsheet.report.token_costs import TOKENS_PER_MILLION
@@ -103,14 +104,7 @@ def _chart(found: TokenCosts, content: Content, language: Language) -> Chart | N
     fitting = [entry for entry in found.by_option if evaluation.fits[entry.option_id].fits][:LINES_IN_A_CHART]
     if not fitting:
         return None
-    series = [
-        Series(
-            shortened(evaluation.option(entry.option_id).name, LABEL_CHARACTERS),
-            _curve(entry),
-            evaluation.line_style(entry.option_id),
-        )
-        for entry in fitting
-    ]
+    series = [option_line(evaluation.option(entry.option_id), _curve(entry), content) for entry in fitting]
     geometry = line_chart(series)
     cheapest = min(fitting, key=lambda entry: entry.by_volume[0].cost_per_mtok)
     return Chart(

@@ -9,7 +9,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from vramsheet.cost import rounding_difference, total
-from vramsheet.report.charts.lines import LABEL_CHARACTERS, Series, line_chart
+from vramsheet.report.charts.lines import line_chart
+from vramsheet.report.pages.option_lines import option_line
 from vramsheet.report.pages.tables import (
     HEAD_CHARACTERS,
     NOTHING,
@@ -194,10 +195,10 @@ def _chart(options: Sequence[OptionFacts], number: int, content: Content, langua
     said, basis = language.text, content.evaluation.basis
     years = basis.finance.horizon_years
     series = [
-        Series(
-            shortened(option.name, LABEL_CHARACTERS),
+        option_line(
+            option,
             tuple((float(year), float(cash)) for year, cash in enumerate(option.cost.cumulative_cash_by_year)),
-            content.evaluation.line_style(option.id),
+            content,
         )
         for option in options
     ]
