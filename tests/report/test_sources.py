@@ -73,3 +73,16 @@ def test_facts_stand_below_the_name_in_every_language(example: Content, code: st
     page = sources_page(example, language_named(code))
     notes = [row.cells[0].note for row in page.table.rows if row.cells[0].note]
     assert len(notes) == sum(fact.facts is not None for fact in example.sources) > 10
+
+
+def test_nobody_is_sent_where_a_quote_says(tmp_path: Path) -> None:
+    """An address that a quote names as its source is shown as text; one of the catalogue is a link."""
+    text = Path(__file__).with_name("small_quote.yaml").read_text(encoding="utf-8")
+    quote = tmp_path / "quote.yaml"
+    quote.write_text(text.replace("quote_ref: A-1", "quote_ref: https://evil.example/x"), encoding="utf-8")
+    sources = [
+        line.cells[1] for line in sources_page(content_of(quote), language_named("en")).table.rows if line.kind == ""
+    ]
+    quoted = [cell for cell in sources if "evil.example" in cell.text]
+    assert [cell.parts for cell in quoted] == [()]
+    assert any(part.address for cell in sources for part in cell.parts)

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vramsheet.report.carried import ALWAYS_CARRIED
+from vramsheet.report.pages.citations import cited
 from vramsheet.report.pages.tables import NOTHING, Cell, Row, Table, heading, joined, row, words
 from vramsheet.report.pages.terms import terms_table
 from vramsheet.report.quantities import Count
 
 if TYPE_CHECKING:
     from vramsheet.report.content import Content
-    from vramsheet.report.sources import Freshness, SourceFact
+    from vramsheet.report.sources import Freshness, Kind, SourceFact
     from vramsheet.report.words import Language
 
+FROM_CATALOGUE: Final[frozenset[Kind]] = frozenset({"model", "gpu", "street", "published"})
+"""Facts whose sources the catalogue names."""
 TONES: Final[dict[Freshness, str]] = {"stale": "warn", "undated": "warn", "old": "bad", "ahead": "bad"}
 
 
@@ -111,9 +114,14 @@ def _source_row(fact: SourceFact, language: Language) -> Row:
     date = "" if fact.date is None else language.date(fact.date)
     return row(
         Cell(fact.what, note="" if fact.facts is None else language.say(fact.facts)),
-        language.show(fact.text) or NOTHING,
+        _cited(fact, language.show(fact.text)),
         Cell(joined((date, state), ", "), TONES.get(fact.freshness, "quiet")),
     )
+
+
+def _cited(fact: SourceFact, text: str) -> Cell:
+    """Where a fact was read. What a quote names as its source is shown, but nobody is sent there."""
+    return Cell(text or NOTHING, parts=cited(text) if fact.kind in FROM_CATALOGUE else ())
 
 
 def risks_page(content: Content, language: Language) -> RisksPage:

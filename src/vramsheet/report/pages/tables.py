@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from vramsheet.report.charts.lines import LineChart
     from vramsheet.report.charts.points import PointChart
     from vramsheet.report.charts.tornado import Tornado
+    from vramsheet.report.pages.citations import Part
 
 T = TypeVar("T")
 
@@ -59,6 +60,8 @@ class Cell(NamedTuple):
     """Columns that the cell reaches over; only the first cell of a row reaches over more than its own."""
     working: str = ""
     """The key of its working, which a page shows on a click; empty where there is none."""
+    parts: tuple[Part, ...] = ()
+    """The same text with the addresses that stand in it, where they are to be links."""
 
     @property
     def sort_value(self) -> str:
