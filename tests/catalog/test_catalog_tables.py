@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import shutil
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,9 +16,10 @@ from vramsheet.errors import BadCatalog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     Spoil = Callable[[str, str, str], Path]
+
+DATA = Path(tables.__file__).with_name(tables.DATA_FOLDER)
 
 
 def line_of(path: Path, text: str) -> int:
@@ -366,3 +369,43 @@ def test_cells_that_do_not_read(kind: tables.Kind, cells: list[str]) -> None:
     for cell in cells:
         with pytest.raises((ValueError, KeyError)):
             kind.read(cell)
+
+
+@pytest.mark.parametrize("name", [path.name for path in sorted(DATA.glob("*.csv")) if path.name != tables.COUNTS_FILE])
+def test_a_table_cut_between_two_rows(tmp_path: Path, name: str) -> None:
+    """A copy that ends early, even at the end of a line, is never taken for a shorter table."""
+    copied = Path(shutil.copytree(DATA, tmp_path / "tables"))
+    assert len(load(copied).systems) == len(load().systems)
+    lines = (copied / name).read_text(encoding="utf-8").splitlines(keepends=True)
+    while True:
+        lines.pop()
+        if "".join(lines).count('"') % 2 == 0:
+            break
+    (copied / name).write_text("".join(lines), encoding="utf-8", newline="")
+    with pytest.raises(BadCatalog) as raised:
+        assert load(copied).systems
+    assert name in raised.value.sentence
+
+
+def test_the_counts_themselves_cut(tmp_path: Path) -> None:
+    """A count that is missing is an error of the table that it belongs to."""
+    copied = Path(shutil.copytree(DATA, tmp_path / "tables"))
+    (copied / tables.COUNTS_FILE).write_text("table,row_count\n", encoding="utf-8")
+    with pytest.raises(BadCatalog, match=r"expected a number of rows, as row_counts\.csv says"):
+        load(copied)
+
+
+def test_the_counts_are_not_there(folder: Path) -> None:
+    """A folder of one's own need not have them; the shipped one must."""
+    assert load(folder).gpus
+    with pytest.raises(BadCatalog, match=r"row_counts\.csv: table: got 'No such file or directory'"):
+        tables.check_counted(folder)
+
+
+def test_a_table_that_is_not_there(tmp_path: Path) -> None:
+    """A folder of one's own need not have every table; the shipped one must, as its counts say."""
+    copied = Path(shutil.copytree(DATA, tmp_path / "tables"))
+    tables.check_counted(copied)
+    (copied / "mig_slices.csv").unlink()
+    with pytest.raises(BadCatalog, match=r"mig_slices\.csv: table: got 'no file', expected the 58 rows"):
+        tables.check_counted(copied)

@@ -21,6 +21,16 @@ ONE_KEY: Final = ("gpus", "systems", "models")
 """Tables whose rows have one name, which is their key."""
 
 
+def test_the_rows_are_counted(golden: Callable[[Path, str], None]) -> None:
+    """`make catalogue` counts the rows of every table, before any is loaded."""
+    counts = [("table", "row_count")]
+    for path in sorted(DATA.glob("*.csv")):
+        if path.name != tables.COUNTS_FILE:
+            with path.open(encoding="utf-8", newline="") as file:
+                counts.append((path.name, str(sum(1 for _ in csv.DictReader(file)))))
+    golden(DATA / tables.COUNTS_FILE, "".join(f"{name},{count}\n" for name, count in counts))
+
+
 def test_the_page_is_up_to_date(shipped: Catalog, golden: Callable[[Path, str], None]) -> None:
     """`make catalogue` would change nothing."""
     golden(DOCS / "catalogue.md", page(shipped))

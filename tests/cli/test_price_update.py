@@ -129,15 +129,19 @@ def test_again_with_other_prices(tmp_path: Path, said: Said) -> None:
 
 
 def test_what_would_change(own: Path, tmp_path: Path, said: Said) -> None:
-    """`--dry-run` says it and writes no table."""
+    """`--dry-run` says it and writes nothing, no folder either."""
     path = tmp_path / "latest.json"
     path.write_bytes(feed())
     answer = json.loads(said(str(path), "--dry-run", "--json")[1])
     assert [row["usd_per_gpu_hour"] for row in answer["added"]] == [3.99, 2.69]
     assert answer["written"] is None
     assert answer["skipped"][0] == {"what": "h100", "why": "could be h100-pcie-80gb or h100-sxm-80gb", "rows": 1}
-    assert not list(own.glob("*.csv"))
+    assert not own.exists()
     assert said(str(path), "--dry-run")[1].endswith("Nothing was written.\n")
+    said(str(path))
+    before = {entry: entry.read_bytes() for entry in own.iterdir()}
+    assert "0 added, 0 changed" in said(str(path), "--dry-run")[1]
+    assert {entry: entry.read_bytes() for entry in own.iterdir()} == before
 
 
 def test_the_user_says_which_variant_is_meant(tmp_path: Path, said: Said) -> None:

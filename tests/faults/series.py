@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PAGE_BYTES: Final = 4096
 """What a tmpfs counts in."""
-FULL: Final = ("the disk is full", "No space left on device", "File too large", "No usable temporary directory")
+FULL: Final = ("the disk is full", "No space left on device", "File too large", "no folder takes a temporary file")
 DISK_STEPS: Final = 12
 INODE_STEPS: Final = 4
 MOST_POLLS_SECONDS: Final = 0.0005

@@ -23,7 +23,8 @@ CONFIGS = Path(__file__).parent / "configs"
 LLAMA = json.loads((CONFIGS / "published-llama-3.2-1b.json").read_text(encoding="utf-8"))
 EVERY = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in sorted(CONFIGS.glob("*.json"))}
 STRANGE = [
-    None, True, False, 0, -1, 1, 3, 10**12, 10**30, 0.5, float("nan"), float("inf"), "", "x", "auto", "LLLG", "M-*E",
+    None, True, False, 0, -1, 1, 3, 10**12, 10**30, 0.5, 1e-300, 1e300, float("nan"), float("inf"), "", "x", "auto",
+    "LLLG", "M-*E",
     [], {}, [1], [None], ["x"], ["full_attention"], [["a"]], {"a": 1}, {"0": {"head_dim": None}}, [0] * 5000,
     {"model_type": "llama"}, [[["global"], 3]],
 ]  # fmt: skip
@@ -230,3 +231,9 @@ def test_heads_under_a_key_of_their_own_have_a_bound() -> None:
     """Two thousand million heads of a Marian decoder are refused, and not counted through one by one."""
     with pytest.raises(OutOfRange, match="head_count: got 2147483648, expected a whole number from 0 to 65,536"):
         read({**EVERY["marian-bare.json"], "decoder_attention_heads": 2**31})
+
+
+def test_patches_are_not_merged_without_end() -> None:
+    """A ratio of almost nothing would make a connector of more parameters than a float can hold."""
+    with pytest.raises(BadInput, match=r"downsample_ratio: got 1e-300, expected a number from 0\.01 to 1"):
+        read({**EVERY["internvl-bare.json"], "downsample_ratio": 1e-300})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 from vramsheet.catalog import aliases, gpus, models, prices, slices, user_place
 from vramsheet.catalog.names import hyphenated, matching_form, words
 from vramsheet.catalog.resolution import refuse_system, resolved
-from vramsheet.catalog.tables import fingerprint, shipped_folder
+from vramsheet.catalog.tables import check_counted, fingerprint, shipped_folder
 from vramsheet.collector import resting
 from vramsheet.errors import BadInput, MissingFact, UnknownName
 from vramsheet.memory.families import build
@@ -264,7 +264,9 @@ def _in_use(chosen: str) -> Catalog:
 
 @cache
 def _shipped() -> Catalog:
-    return _read(shipped_folder())
+    folder = shipped_folder()
+    check_counted(folder)
+    return _read(folder)
 
 
 @resting()

@@ -12,6 +12,7 @@ import datetime as dt
 import io
 import re
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 DATA_FOLDER: Final = "data"
 """The folder beside this module that holds the shipped tables."""
+
+COUNTS_FILE: Final = "row_counts.csv"
+"""Rows of each table beside it, by which one that was cut between two rows is told from a whole one."""
 
 _KEY = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -238,8 +242,8 @@ def read_table(folder: Traversable, name: str, columns: Mapping[str, Kind], uniq
         The rows in the order of the file.
 
     Raises:
-        BadCatalog: the file is missing, cut off or not UTF-8, or has a wrong column, a cell that does not read, or two
-            rows of one name. Nothing is loaded then.
+        BadCatalog: the file is missing, cut off or not UTF-8, or has a wrong column, a cell that does not read, two
+            rows of one name, or fewer or more rows than are counted beside it. Nothing is loaded then.
     """
     path, wanted = str(folder / name), {**columns, **PROVENANCE}
     lines = _lines(_text(folder, name, path), path)
@@ -251,7 +255,40 @@ def read_table(folder: Traversable, name: str, columns: Mapping[str, Kind], uniq
         values = None
     if values is None or lines.fault or not _are_different(values, unique):
         raise _first_fault(lines, wanted, unique, path)
+    _check_count(folder, name, path, len(lines.cells))
     return _rows(values, path, lines.numbers)
+
+
+def check_counted(folder: Traversable) -> None:
+    """
+    Refuse a folder that lacks the counts of its rows, or a table that has one.
+
+    Args:
+        folder: where the tables are.
+
+    Raises:
+        BadCatalog: names the file that is not there.
+    """
+    for name, row_count in _row_counts(folder).items():  # type: ignore[arg-type]  # paths and entries of archives have a hash
+        path = folder / name
+        if not path.is_file():
+            raise BadCatalog(Place(str(path)), "table", "no file", f"the {row_count} rows that {COUNTS_FILE} counts")
+
+
+@lru_cache(maxsize=1)
+def _row_counts(folder: Traversable) -> dict[str, str]:
+    """The rows of each table, as they are counted beside them."""
+    lines = _text(folder, COUNTS_FILE, str(folder / COUNTS_FILE)).splitlines()
+    return dict(line.split(",", 1) for line in lines[1:] if "," in line)
+
+
+def _check_count(folder: Traversable, name: str, path: str, row_count: int) -> None:
+    """Hold the rows of a table against their count, where they are counted."""
+    if not (folder / COUNTS_FILE).is_file():
+        return
+    counted = _row_counts(folder).get(name, "a number of")  # type: ignore[arg-type]  # the same
+    if counted != str(row_count):
+        raise BadCatalog(Place(path), "rows", row_count, f"{counted} rows, as {COUNTS_FILE} says: one is not whole")
 
 
 class _Lines(NamedTuple):

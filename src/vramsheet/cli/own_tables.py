@@ -39,7 +39,7 @@ class OwnTables:
         self.folder = folder
         with user_place.chosen(user_place.NONE):
             self.shipped = catalog.load()
-        self.known: Catalog = over(self.shipped, folder)
+        self.known: Catalog = over(self.shipped, folder) if folder.is_dir() else self.shipped
 
     def text(self, file: str) -> str | None:
         """
@@ -133,9 +133,12 @@ def only_own(what: str, name: str, keys: Sequence[str]) -> BadInput:
 
 
 @contextmanager
-def own_tables() -> Iterator[OwnTables]:
+def own_tables(*, to_write: bool = True) -> Iterator[OwnTables]:
     """
     The user's own tables, held so that no other command writes to them.
+
+    Args:
+        to_write: False only reads: nothing is held, and no folder is made.
 
     Yields:
         What stands there; the folder is made where it is missing.
@@ -148,6 +151,9 @@ def own_tables() -> Iterator[OwnTables]:
     from filelock import FileLock, Timeout  # noqa: PLC0415 - only commands that write need it
 
     folder = user_place.folder_to_write()
+    if not to_write:
+        yield OwnTables(folder)
+        return
     try:
         folder.mkdir(parents=True, exist_ok=True)
         held = FileLock(folder / LOCK, timeout=LOCK_SECONDS)

@@ -79,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     day = _day(arguments.date)
     table = fetched(arguments.table)
-    with own_tables() as own:
+    with own_tables(to_write=not arguments.dry_run) as own:
         asked = Asked(
             arguments.table,
             arguments.provider,

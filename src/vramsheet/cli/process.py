@@ -17,8 +17,10 @@ from vramsheet.cli.visible import visible
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-UNTOLD: Final = "error return without exception set"
+UNTOLD: Final = ("error return without exception set", "returned NULL without setting an exception")
 """What Python says of a failed allocation that its own C code did not report."""
+NO_TEMPORARY: Final = "No usable temporary directory"
+"""How Python's own sentence begins where no folder takes a temporary file; it goes on with a list of folders."""
 INTERRUPTED: Final = 130
 """128 and the number of SIGINT, as shells count it."""
 OUTPUT: Final = "standard output"
@@ -80,7 +82,7 @@ def unless_machine_fails(program: str, order: Callable[[], int]) -> int:
         _drop(sys.stdout)
         return PIPE_CLOSED
     except (MemoryError, SystemError) as failed:
-        if isinstance(failed, SystemError) and UNTOLD not in str(failed):
+        if isinstance(failed, SystemError) and not any(words in str(failed) for words in UNTOLD):
             raise
         fix = "close other programs, or raise the limit of this shell (`ulimit -v`)"
         say_error(f"{program}: there is not enough memory for this; {fix}")
@@ -139,6 +141,8 @@ def _fault(failed: OSError) -> str:
         drop_output()
     if failed.filename is not None:
         return f"{os.fsdecode(failed.filename)}: {reason(failed)}"
+    if failed.errno == errno.ENOENT and str(failed.strerror).startswith(NO_TEMPORARY):
+        return "no folder takes a temporary file; free some space, or name another folder in the variable TMPDIR"
     if failed.errno == errno.ENOENT and _is_nowhere():
         return "the current folder is gone; go to one that is there"
     return reason(failed)

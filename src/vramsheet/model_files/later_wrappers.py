@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from vramsheet.errors import BadInput
 from vramsheet.model_files.vision_shapes import dense_layer
 
 if TYPE_CHECKING:
     from vramsheet.model_files.values import Values
+
+LEAST_RATIO: Final = 0.01
+"""Of patches that are merged on each side; published models merge two (0.5)."""
 
 
 def mllama(_own: Values, vision: Values, text: int) -> int:
@@ -86,11 +89,11 @@ def internvl(own: Values, vision: Values, text: int) -> int:
         Parameters.
 
     Raises:
-        BadInput: a ratio that is no number from 0 to 1.
+        BadInput: a ratio that is no number from `LEAST_RATIO` to 1.
     """
     name, ratio = own.found("downsample_ratio")
-    if not isinstance(ratio, int | float) or isinstance(ratio, bool) or not 0 < ratio <= 1:
-        raise BadInput(f"{own.place}: {name}", ratio, "a number above 0 and up to 1")
+    if not isinstance(ratio, int | float) or isinstance(ratio, bool) or not LEAST_RATIO <= ratio <= 1:
+        raise BadInput(f"{own.place}: {name}", ratio, f"a number from {LEAST_RATIO} to 1")
     merged = vision.whole("hidden_size") * int(1 / ratio) ** 2
     return 2 * merged + dense_layer(merged, text) + dense_layer(text, text)
 

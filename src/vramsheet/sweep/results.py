@@ -6,7 +6,8 @@ import datetime as dt
 import os
 import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,7 +22,9 @@ from vramsheet.sweep.parts import PART, whole_file, write_tables
 from vramsheet.sweep.selection import ROW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from xlsxwriter import Workbook
 
     from vramsheet.sweep.job import Job
     from vramsheet.sweep.parts import Parts
@@ -34,6 +37,8 @@ LARGEST_SHEET_ROWS: Final = 1_048_576
 """Rows of a worksheet, the heading among them (Excel specifications and limits, read 2026-11-21)."""
 MOST_ROWS_OF_ONE_FILE: Final = 2**23
 """A larger Parquet result stays a folder of its parts, which every reader of Parquet takes for one table."""
+TEMPORARY: Final = "vramsheet-sweep-"
+"""How the folder of the rows of a workbook begins, while it is written; only a run that was killed leaves one."""
 CREATED: Final = dt.datetime(1980, 1, 1)  # noqa: DTZ001 - a workbook's clock has no zone; fixed: the same rows give the same bytes
 _CSV_KINDS: Final = {TEXT: pa.string(), pa.bool_(): pa.string()}
 _WIDTHS: Final = {"model": 24, "gpu": 24, "price": 22, "problem": 60}
@@ -187,40 +192,95 @@ def _write_csv(path: Path, tables: Iterable[pa.Table]) -> None:
             writer.write_table(pa.table(dict(_plain(table)), plain))
 
 
+class _Sink:
+    """
+    A file that takes all that comes; what the system refuses is told at the end.
+
+    XlsxWriter leaves a half-written archive to Python's collector, which would write on, and complain, when the error
+    has been told already.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._at = file, 0
+        self._refused: OSError | None = None
+
+    def write(self, data: bytes) -> int:
+        self._tried(lambda: self._file.write(data))
+        self._at += len(data)
+        return len(data)
+
+    def seek(self, place: int) -> int:
+        self._tried(lambda: self._file.seek(place))
+        self._at = place
+        return place
+
+    def tell(self) -> int:
+        return self._at
+
+    def flush(self) -> None:
+        self._tried(self._file.flush)
+
+    def _tried(self, step: Callable[[], object]) -> None:
+        if self._refused is not None or self._file.closed:
+            return
+        try:
+            step()
+        except OSError as refused:
+            self._refused = refused
+
+    def check(self) -> None:
+        """Raise what was refused."""
+        if self._refused is not None:
+            raise self._refused
+
+
 def _write_workbook(path: Path, tables: Iterable[pa.Table]) -> None:
     """Write the rows as a worksheet with a heading that stays in sight, and what each column means as a second one."""
     from xlsxwriter import Workbook  # noqa: PLC0415 - only a workbook needs it
+    from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415 - the same
 
-    with whole_file(path) as file, Workbook(file, {"constant_memory": True}) as book:
-        book.set_properties({"title": "Sweep", "author": "vramsheet", "created": CREATED})
-        heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        sheet = book.add_worksheet("Sweep")
-        sheet.freeze_panes(1, 1)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        for place, name in enumerate(SCHEMA.names):
-            number = next((form for ending, form in _FORMATS.items() if name.endswith(ending)), None)
-            look = book.add_format({"num_format": number}) if number else None
-            sheet.set_column(place, place, _WIDTHS.get(name, _USUAL_WIDTH), look)
-            sheet.write_string(0, place, name, heading)
-        row = 0
-        for table in tables:
-            for values in zip(*(column.to_pylist() for column in table.columns), strict=True):
-                row += 1
-                for place, value in enumerate(values):
-                    if value is None or value == "":
-                        continue
-                    if isinstance(value, str):
-                        sheet.write_string(row, place, value)
-                    elif isinstance(value, bool):
-                        sheet.write_boolean(row, place, value)
-                    else:
-                        sheet.write_number(row, place, value)
-        sheet.autofilter(0, 0, row, len(SCHEMA.names) - 1)
-        about = book.add_worksheet("Columns")
-        about.set_column(0, 0, 30)
-        about.set_column(1, 1, 100)
-        for place, entry in enumerate((("column", "meaning"), *MEANINGS.items())):
-            for side, text in enumerate(entry):
-                about.write_string(place, side, text, heading if place == 0 else None)
+    with whole_file(path) as file, TemporaryDirectory(prefix=TEMPORARY, ignore_cleanup_errors=True) as folder:
+        sink = _Sink(file)
+        book = Workbook(sink, {"constant_memory": True, "tmpdir": folder})
+        _fill(book, tables)
+        try:
+            book.close()
+        except FileCreateError as failed:
+            raise failed.args[0] from failed
+        sink.check()
+
+
+def _fill(book: Workbook, tables: Iterable[pa.Table]) -> None:
+    """Put the rows and the meanings into a workbook."""
+    book.set_properties({"title": "Sweep", "author": "vramsheet", "created": CREATED})
+    heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    sheet = book.add_worksheet("Sweep")
+    sheet.freeze_panes(1, 1)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    for place, name in enumerate(SCHEMA.names):
+        number = next((form for ending, form in _FORMATS.items() if name.endswith(ending)), None)
+        look = book.add_format({"num_format": number}) if number else None
+        sheet.set_column(place, place, _WIDTHS.get(name, _USUAL_WIDTH), look)
+        sheet.write_string(0, place, name, heading)
+    row = 0
+    for table in tables:
+        for values in zip(*(column.to_pylist() for column in table.columns), strict=True):
+            row += 1
+            for place, value in enumerate(values):
+                if value is None or value == "":
+                    continue
+                if isinstance(value, str):
+                    sheet.write_string(row, place, value)
+                elif isinstance(value, bool):
+                    sheet.write_boolean(row, place, value)
+                else:
+                    sheet.write_number(row, place, value)
+    sheet.autofilter(0, 0, row, len(SCHEMA.names) - 1)
+    about = book.add_worksheet("Columns")
+    about.set_column(0, 0, 30)
+    about.set_column(1, 1, 100)
+    for place, entry in enumerate((("column", "meaning"), *MEANINGS.items())):
+        for side, text in enumerate(entry):
+            about.write_string(place, side, text, heading if place == 0 else None)
