@@ -69,7 +69,7 @@ hostile: ## docs/hostile-input.md: each hostile input of tests/hostile as a proc
 	@sh setup/prepare.sh test
 	@$(PYTHON_IN_VENV) tests/hostile/page.py
 
-faults: ## full disks, kills, odd locales, wrong clocks and the like; writes docs/faults.md (an hour; as root all of them)
+faults: ## full disks, kills, odd locales, wrong clocks and the like; writes docs/faults.md (a quarter of an hour; as root all of them)
 	@sh setup/prepare.sh test
 	@$(PYTHON_IN_VENV) tests/faults/run.py
 

@@ -211,12 +211,15 @@ def test_the_workbook_and_json_agree(quote: Quote, quote_book: Book) -> None:
     for pair in answer["breakeven"]:
         for word in ("hours", "months"):
             assert quote_book.value(f"rent_or_buy.{pair['buy']}.{pair['rent']}.{word}") == pair[word]
+        for word in ("irr", "irr_after_tax", "payback_years", "discounted_payback_years", "saved_npv"):
+            shown = quote_book.value(f"returns.{pair['buy']}.{pair['rent']}.{word}")
+            assert (None if isinstance(shown, str) else shown) == pair[word], word
     best = next(option["name"] for option in answer["options"] if option["id"] == answer["recommendation"]["option"])
     assert quote_book.words("summary.best") == best
 
 
 FUNCTIONS = {
-    "ABS", "AND", "COUNT", "COUNTA", "COUNTIFS", "IF", "INDEX", "MATCH", "MAX", "MIN", "ROUND", "SUM", "SUMIFS",
+    "ABS", "AND", "COUNT", "COUNTA", "COUNTIFS", "IF", "INDEX", "IRR", "MATCH", "MAX", "MIN", "ROUND", "SUM", "SUMIFS",
     "SUMPRODUCT",
 }  # fmt: skip
 """Known to Excel since 2010, to Excel on the web and to LibreOffice: none needs a prefix in the file, none spills."""

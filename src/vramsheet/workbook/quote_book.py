@@ -15,6 +15,7 @@ from vramsheet.workbook import (
     quote_sources,
     quote_summary,
     rent_or_buy,
+    returns,
     whole_life,
 )
 from vramsheet.workbook.book import CREATED, Book
@@ -83,7 +84,7 @@ def quote_book(content: Content, known: Catalog) -> Book:
     cells = write_quote(book, evaluation.quote, lists)
     quote_need.write(book, evaluation, cells)
     costs = quote_costs.write(book, evaluation, cells)
-    timeline = _whole_life(book, evaluation, cells, costs)
+    timeline = _whole_life(book, content, cells, costs)
     _rent_or_buy(book, content, cells, costs)
     quote_prices.write(book, evaluation, cells, costs, timeline)
     quote_summary.write(book, content, cells, costs)
@@ -127,9 +128,9 @@ def _name(cells: QuoteCells, evaluation: Evaluation, option_id: str) -> tuple[st
     return cells.option_name([option.id for option in evaluation.options].index(option_id))
 
 
-def _whole_life(book: Book, evaluation: Evaluation, cells: QuoteCells, costs: Costs) -> Timeline:
-    """Every option year by year."""
-    sheet = book.sheets[WHOLE_LIFE]
+def _whole_life(book: Book, content: Content, cells: QuoteCells, costs: Costs) -> Timeline:
+    """Every option year by year, and what each purchase earns by saving a rent or a lease."""
+    sheet, evaluation = book.sheets[WHOLE_LIFE], content.evaluation
     sheet.head(
         "Whole-life cost",
         "Year 0 is the day of the quote; costs are positive, income is negative. NPV is the present value of cost.",
@@ -137,10 +138,16 @@ def _whole_life(book: Book, evaluation: Evaluation, cells: QuoteCells, costs: Co
     timeline = write_timeline(sheet, FIRST_ROW, costs.terms, evaluation.basis)
     row = FIRST_ROW + 7
     breaks = []
+    sides = {}
     for option in evaluation.options:
         name = _name(cells, evaluation, option.id)
         block = whole_life.write_option(sheet, row, name, timeline, costs.drivers[option.id], option.cost, option.id)
+        sides[option.id] = returns.Side(option.id, name, block, option.cost)
         row = block.last_row + 1 + BLOCK_GAP
+        breaks.append(row)
+    for pair in content.pairs:
+        last = returns.write_return(sheet, row, timeline, sides[pair.buy.id], sides[pair.rent.id], pair.earned)
+        row = last + 1 + BLOCK_GAP
         breaks.append(row)
     sheet.page.set_h_pagebreaks(breaks[1:-1:2])
     shown = YEAR_0 + evaluation.basis.finance.horizon_years

@@ -77,7 +77,10 @@ class Block(NamedTuple):
     npv: str
     npv_after_tax: str
     cash_row: int
-    cumulative_row: int
+    now_row: int
+    """Of the present value of the cash."""
+    taxed_row: int
+    """Of the cash after tax."""
     first_row: int
     last_row: int
 
@@ -122,7 +125,8 @@ def write_option(
     sheet.book.register(f"whole_life.{key}.npv_after_tax", taxed, shown)
     last = block.lines["taxed_now"]
     hide_beyond(sheet, timeline, row + 1, last)
-    return Block(npv, taxed, block.lines["cash"], block.lines["cumulative"], row, last)
+    cash_row, now_row, taxed_row = (block.lines[line] for line in ("cash", "now", "taxed"))
+    return Block(npv, taxed, cash_row, now_row, taxed_row, row, last)
 
 
 ROWS: Final = (
