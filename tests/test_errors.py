@@ -3,7 +3,19 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vramsheet.errors import BadCatalog, BadInput, BadQuote, MissingPart, OutOfRange, Place, Problem, UnknownName, shown
+from vramsheet.errors import (
+    SHOWN_CHARACTERS,
+    BadCatalog,
+    BadInput,
+    BadQuote,
+    MissingPart,
+    OutOfRange,
+    Place,
+    Problem,
+    UnknownName,
+    dotted,
+    shown,
+)
 
 
 def test_a_message_names_argument_value_and_what_is_accepted() -> None:
@@ -39,3 +51,18 @@ def test_a_strange_value_is_repeated_short_and_printable(value: object) -> None:
     text = shown(value)
     assert text.isprintable()
     assert len(text) <= 61
+
+
+def test_paths_are_printable() -> None:
+    """Plain words stand as they are, in any script; all others are shown with their control characters escaped."""
+    assert dotted(("options", 0, "unit-price_2", "größe")) == "options.0.unit-price_2.größe"
+    assert dotted(("words", "\ten", "")) == "words.'\\ten'.''"
+    assert dotted(("a.b", "c d")) == "'a.b'.'c d'"
+    assert len(dotted(("x" * 65,))) == SHOWN_CHARACTERS
+    assert dotted(()) == ""
+
+
+@given(st.lists(st.text() | st.integers(), max_size=4))
+def test_no_path_commands_a_terminal(steps: list[str | int]) -> None:
+    """Whatever the keys of a file are, their path can be printed."""
+    assert dotted(steps).isprintable()

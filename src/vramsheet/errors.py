@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from vramsheet.sentences import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class VramError(Exception):
@@ -171,6 +175,8 @@ class MissingPart(VramError):
 
 SHOWN_CHARACTERS = 60
 """How much of a strange value a message repeats: enough to find it again, not enough to flood a cell."""
+LONGEST_WORD = 64
+"""Characters of a key that a path repeats as it is."""
 
 
 def shown(value: object) -> str:
@@ -186,3 +192,21 @@ def shown(value: object) -> str:
     text = repr(value) if isinstance(value, str) else "nothing" if value is None else str(value)
     printable = text.encode("unicode_escape").decode("ascii") if not text.isprintable() else text
     return printable if len(printable) <= SHOWN_CHARACTERS else printable[: SHOWN_CHARACTERS - 1] + "…"
+
+
+def dotted(steps: Iterable[object]) -> str:
+    """
+    A path into data as a message names it.
+
+    Args:
+        steps: keys, and numbers in lists.
+
+    Returns:
+        Words parted by points; those that are no plain words as `shown` gives them.
+    """
+    return ".".join(step if _is_plain(step) else shown(step) for step in map(str, steps))
+
+
+def _is_plain(word: str) -> bool:
+    """Whether a word is made of letters, digits, hyphens and underscores, and is not too long to repeat."""
+    return len(word) <= LONGEST_WORD and word.translate({ord("-"): "a", ord("_"): "a"}).isalnum()

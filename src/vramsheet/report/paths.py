@@ -8,7 +8,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from vramsheet.errors import BadInput, shown
+from vramsheet.errors import BadInput, dotted, shown
 from vramsheet.report.form import keys_of, section_of, spot_at
 from vramsheet.report.kinds import Unaccepted
 from vramsheet.report.section import Section
@@ -61,9 +61,9 @@ def path_text(loc: Loc, data: object) -> str:
         if isinstance(step, int) and isinstance(inside, dict) and isinstance(inside.get("id"), str):
             same = [entry for entry in value if isinstance(entry, dict) and entry.get("id") == inside["id"]]
             word = inside["id"] if inside["id"] and len(same) == 1 else word
-        words.append(word if re.fullmatch(r"[\w-]{1,64}", word) else shown(word))
+        words.append(word)
         value = inside
-    return ".".join(words)
+    return dotted(words)
 
 
 def _entry(value: Any, step: str | int) -> Any:  # noqa: ANN401 - plain data of any shape
@@ -224,7 +224,7 @@ def _replaced(value: Any, loc: Loc, number: Decimal | int) -> Any:  # noqa: ANN4
     name = field_name(step)
     inside = getattr(value, name)
     if inside is None and len(loc) > 1:
-        raise BadInput(".".join(map(str, loc)), None, f"a {step} to change a value of")
+        raise BadInput(dotted(loc), None, f"a {step} to change a value of")
     return value.model_copy(update={name: _replaced(inside, loc[1:], number)})
 
 

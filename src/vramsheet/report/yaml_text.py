@@ -26,7 +26,7 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
-from vramsheet.errors import Place, Problem, shown
+from vramsheet.errors import Place, Problem, dotted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,7 +137,7 @@ class _Composer:
 
     def problem_at(self, event: Any, message: str, loc: Loc | None = None) -> Problem:  # noqa: ANN401 - see next_event
         """A problem at the event's place."""
-        return Problem(self.place(event), ".".join(map(str, loc or ())), message)
+        return Problem(self.place(event), dotted(loc or ()), message)
 
     def value(self, event: Any, loc: Loc | None, key_place: Place | None = None, depth: int = 0) -> object:  # noqa: ANN401 - see next_event
         """

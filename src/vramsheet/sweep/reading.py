@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from vramsheet.cost.arithmetic import in_money_arithmetic
 from vramsheet.cost.defaults import HOURS_PER_MONTH
-from vramsheet.errors import BadInput, BadQuote, Place, Problem, UnknownName, VramError
+from vramsheet.errors import BadInput, BadQuote, Place, Problem, UnknownName, VramError, dotted
 from vramsheet.memory.engines import engine_named
 from vramsheet.memory.formats import format_named, kv_format_named
 from vramsheet.report.findings import Finding, came
@@ -94,7 +94,7 @@ def _problems(findings: Iterable[Finding], document: Document) -> list[Problem]:
         while place is None:
             place = document.places.get(loc)
             loc = loc[:-1]
-        problems.append(Problem(place, ".".join(map(str, finding.loc)), finding.message))
+        problems.append(Problem(place, dotted(finding.loc), finding.message))
     return problems
 
 

@@ -6,7 +6,7 @@ import string
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from vramsheet.errors import BadQuote, Problem, shown
+from vramsheet.errors import BadQuote, Problem, dotted, shown
 from vramsheet.report.findings import came
 from vramsheet.report.kinds import Unaccepted, Words
 from vramsheet.report.paths import nearest_of
@@ -117,7 +117,7 @@ def _problem(document: Document, loc: Loc, value: object, refused: Unaccepted) -
     """A value that is not accepted, with its place."""
     hint = f"; {refused.hint}" if refused.hint else ""
     message = f"got {came(value)}, expected {refused.accepted}{hint}"
-    return Problem(document.places[loc], ".".join(map(str, loc)), message)
+    return Problem(document.places[loc], dotted(loc), message)
 
 
 def _with_logo(values: dict[str, str], document: Document, folder: Path) -> list[Problem]:
@@ -160,7 +160,7 @@ def _wording(document: Document) -> tuple[dict[str, dict[str, str]], list[Proble
         loc = (WORDS, code)
         if code not in LOCALES:
             message = f"unknown language {shown(code)}, expected one of: {', '.join(LOCALES)}"
-            problems.append(Problem(document.key_places[loc], ".".join(loc), message))
+            problems.append(Problem(document.key_places[loc], dotted(loc), message))
         elif not isinstance(sentences, dict):
             problems.append(_problem(document, loc, sentences, Unaccepted("a mapping of sentences by their keys")))
         else:
