@@ -117,7 +117,12 @@ def _problem(document: Document, loc: Loc, value: object, refused: Unaccepted) -
     """A value that is not accepted, with its place."""
     hint = f"; {refused.hint}" if refused.hint else ""
     message = f"got {came(value)}, expected {refused.accepted}{hint}"
-    return Problem(document.places[loc], dotted(loc), message)
+    return Problem(document.places[loc], _path(loc), message)
+
+
+def _path(loc: Loc) -> str:
+    """The path of a value; a sentence's key is a path itself, such as frame.version."""
+    return dotted(word for step in loc for word in str(step).split("."))
 
 
 def _with_logo(values: dict[str, str], document: Document, folder: Path) -> list[Problem]:
@@ -160,7 +165,7 @@ def _wording(document: Document) -> tuple[dict[str, dict[str, str]], list[Proble
         loc = (WORDS, code)
         if code not in LOCALES:
             message = f"unknown language {shown(code)}, expected one of: {', '.join(LOCALES)}"
-            problems.append(Problem(document.key_places[loc], dotted(loc), message))
+            problems.append(Problem(document.key_places[loc], _path(loc), message))
         elif not isinstance(sentences, dict):
             problems.append(_problem(document, loc, sentences, Unaccepted("a mapping of sentences by their keys")))
         else:
