@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,9 @@ from vramsheet.report.charts.points import CHARACTER_UNITS, Dot, PointInput, poi
 from vramsheet.report.charts.points import LEFT as POINTS_LEFT
 from vramsheet.report.charts.points import RIGHT as POINTS_RIGHT
 from vramsheet.report.charts.tornado import BASE_X, MARGIN, Swing, tornado
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @pytest.mark.parametrize(
@@ -155,9 +159,32 @@ def test_names_of_points_make_room_for_each_other() -> None:
     assert h200.at == Point(
         round(POINTS_LEFT + 150.75 * (POINTS_RIGHT - POINTS_LEFT) / 200, 2), round(AXIS - 4800 * 124 / 8000, 2)
     )
-    for one in dots.values():
+    _none_covers_another(dots.values())
+
+
+def test_an_early_name_gives_way_to_a_later_one() -> None:
+    """Three cards that are nearly alike: the first goes to its left side, though its right one was free at first."""
+    points = (
+        PointInput("RTX 4000 Ada Generation", 21.47, 360, strong=False),
+        PointInput("A10", 24.15, 600, strong=True),
+        PointInput("RTX 5000 Ada Generation", 34.35, 576, strong=False),
+        PointInput("A100 PCIe 40GB", 42.95, 1555, strong=True),
+        PointInput("L40S", 48.31, 864, strong=True),
+        PointInput("RTX PRO 5000 Blackwell 72GB", 76.98, 1344, strong=False),
+        PointInput("H100 PCIe 80GB", 85.52, 2000, strong=True),
+        PointInput("H100 NVL 94GB", 100.49, 3900, strong=False),
+    )
+    dots = {dot.label: dot for dot in point_chart(points).dots}
+    assert dots["A10"].anchor == "end"
+    _none_covers_another(dots.values())
+
+
+def _none_covers_another(dots: Iterable[Dot]) -> None:
+    """Names stand over the axis, and of two on one line none reaches into the other."""
+    every = list(dots)
+    for one in every:
         assert one.text_y < AXIS
-        for other in dots.values():
+        for other in every:
             (left, right), (start, end) = _span(one), _span(other)
-            on_one_line = abs(one.text_y - other.text_y) < 12
+            on_one_line = abs(one.text_y - other.text_y) < 11  # letters of 10.5 units reach over less
             assert one is other or not on_one_line or right <= start or end <= left

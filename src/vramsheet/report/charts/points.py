@@ -24,6 +24,8 @@ BASELINE: Final = 3.5
 CAPITALS: Final = 9.0
 DESCENT: Final = 3.0
 """How far a name reaches over and under its baseline."""
+ROUNDS: Final = 4
+"""How often the names are placed again, each among all others; two settle every chart of the examples."""
 
 
 class PointInput(NamedTuple):
@@ -85,13 +87,12 @@ def point_chart(points: Sequence[PointInput]) -> PointChart:
         return Point(units(LEFT + x * x_scale), units(BOTTOM - y * y_scale))
 
     ordered = sorted(points, key=lambda p: (-p.y, p.x))
-    taken = [_around(place(point.x, point.y)) for point in ordered]
-    dots: list[Dot] = []
-    for point in ordered:
-        at = place(point.x, point.y)
-        label = min(_places(at, len(point.label) * CHARACTER_UNITS), key=lambda it: _covered(it.box, taken))
-        taken.append(label.box)
-        dots.append(Dot(at, point.label, units(label.x), units(label.y), label.anchor, point.strong))
+    places = [place(point.x, point.y) for point in ordered]
+    labels = _labels(places, [len(point.label) * CHARACTER_UNITS for point in ordered])
+    dots = [
+        Dot(at, point.label, units(label.x), units(label.y), label.anchor, point.strong)
+        for point, at, label in zip(ordered, places, labels, strict=True)
+    ]
     return PointChart(
         width=WIDTH,
         height=BOTTOM + 38,
@@ -126,6 +127,26 @@ class _Label(NamedTuple):
 def _around(at: Point) -> _Box:
     """What the mark of a point covers."""
     return _Box(at.x - RADIUS, at.y - RADIUS, at.x + RADIUS, at.y + RADIUS)
+
+
+def _labels(points: Sequence[Point], lengths: Sequence[float]) -> list[_Label]:
+    """A place for each name: one after the other, then again with all the others known, while that frees any."""
+    marks = [_around(at) for at in points]
+    candidates = [_places(at, length) for at, length in zip(points, lengths, strict=True)]
+    chosen: list[_Label] = []
+    for places in candidates:
+        taken = [*marks, *(label.box for label in chosen)]
+        chosen.append(min(places, key=lambda it: _covered(it.box, taken)))
+    for _ in range(ROUNDS):
+        before = list(chosen)
+        for number, places in enumerate(candidates):
+            taken = [*marks, *(label.box for other, label in enumerate(chosen) if other != number)]
+            best = min(places, key=lambda it: _covered(it.box, taken))
+            if _covered(best.box, taken) < _covered(chosen[number].box, taken):
+                chosen[number] = best
+        if chosen == before:
+            break
+    return chosen
 
 
 def _places(at: Point, length: float) -> tuple[_Label, ...]:
