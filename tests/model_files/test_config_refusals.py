@@ -237,3 +237,9 @@ def test_patches_are_not_merged_without_end() -> None:
     """A ratio of almost nothing would make a connector of more parameters than a float can hold."""
     with pytest.raises(BadInput, match=r"downsample_ratio: got 1e-300, expected a number from 0\.01 to 1"):
         read({**EVERY["internvl-bare.json"], "downsample_ratio": 1e-300})
+
+
+def test_half_a_model_is_refused() -> None:
+    """An encoder whose decoder has no layer is no model of its family, and would train with less than nothing."""
+    with pytest.raises(OutOfRange, match="decoder layers: got 0, expected at least 1"):
+        read({**EVERY["marian-bare.json"], "decoder_layers": 0})

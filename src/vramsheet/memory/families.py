@@ -130,7 +130,7 @@ def build(name: str, architecture: Architecture) -> Model:
     Raises:
         UnknownName: the family is not known; nothing is guessed.
         BadInput: a trait or pattern letter is not known.
-        OutOfRange: more layers than any model has.
+        OutOfRange: more layers than any model has, or an encoder whose decoder has none.
     """
     layer_count = max(architecture.layer_count, architecture.encoder_layer_count)
     if layer_count > MOST_LAYERS:
@@ -144,6 +144,8 @@ def build(name: str, architecture: Architecture) -> Model:
         *ends.beside(architecture, traits),
     )
     if architecture.encoder_layer_count:
+        if architecture.layer_count < 1:
+            raise OutOfRange(f"{name}: decoder layers", architecture.layer_count, "at least 1")
         runs = encoders.runs(architecture, traits)
         outside = (*outside, *encoders.round_encoder(architecture, traits))
     else:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 FILE_NAME: Final = "vramsheet.oxt"
 EMBEDDED: Final = (
     "__init__.py",
+    "collector.py",
     "sentences.py",
     "errors.py",
     "units.py",
