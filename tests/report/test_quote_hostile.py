@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import time
+from copy import deepcopy
+from functools import reduce
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
+from vramsheet import resources
 from vramsheet.errors import BadQuote
 from vramsheet.report.quote import Quote, read_quote
 from vramsheet.report.yaml_text import MOST_PROBLEMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CONTRACT = Path(__file__).with_name("contract_example.yaml").read_text(encoding="utf-8")
 SECONDS = 10.0
@@ -50,6 +59,33 @@ def test_example_with_a_line_broken(row: int, column: int, word: str) -> None:
 def test_example_with_lines_left_out(rows: list[int]) -> None:
     """The example without any of its lines is a quote or a list of problems."""
     outcome("".join(line for row, line in enumerate(LINES) if row not in rows))
+
+
+def places(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The path of every value."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, entry in inside:
+        yield (*path, key)
+        yield from places(entry, (*path, key))
+
+
+SHAPES = [{}, {"a": "b"}, [], ["a"], [["a"]], [{}]]
+EXAMPLES = [
+    json.loads(json.dumps(YAML(typ="safe", pure=True).load(file.read_bytes()), default=str))
+    for file in sorted(Path(str(resources.folder("reports"))).glob("*.yaml"))
+]
+PLACES = [(example, place) for example in EXAMPLES for place in places(example)]
+
+
+@given(st.sampled_from(PLACES), st.sampled_from(SHAPES))
+@settings(max_examples=300, deadline=None)
+def test_examples_with_another_shape_somewhere(chosen: tuple[object, tuple[str | int, ...]], shape: object) -> None:
+    """Every example with a list or a mapping in the place of any of its values is a quote or a list of problems."""
+    example, place = chosen
+    changed: Any = deepcopy(example)
+    at = reduce(lambda value, key: value[key], place[:-1], changed)
+    at[place[-1]] = shape
+    outcome(json.dumps(changed, indent=1))
 
 
 KEYS = ["id", "name", "task", "model", "context", "kind", "gpu", "gpus", "lines", "item", "unit_price", "currency"]

@@ -16,7 +16,7 @@ from vramsheet.errors import BadInput, shown
 from vramsheet.report.entries import entries, mapping
 from vramsheet.report.findings import Finding, came
 from vramsheet.report.form import spot_at
-from vramsheet.report.hardware_checks import hardware, placements
+from vramsheet.report.hardware_checks import OWNED_KINDS, hardware, placements
 from vramsheet.report.kinds import Number, Unaccepted, Word
 from vramsheet.report.paths import VARIED_SECTIONS, located
 
@@ -30,8 +30,6 @@ ADAPTER_KEYS: Final = ("lora_rank", "lora_targets")
 """Keys of lora and qlora alone."""
 BASE_KEYS: Final = ("base_precision", "double_quant")
 """Keys of qlora alone."""
-OWNED_KINDS: Final = ("buy", "lease", "none")
-"""Kinds whose energy is paid."""
 HORIZON: Final = "finance.horizon_years"
 TERM: Final = ("lease", "term_months")
 NEEDED: Final = {"rent": "rent", "lease": "lease"}

@@ -14,6 +14,8 @@ from vramsheet.report.sections import Option
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+OWNED_KINDS: Final = ("buy", "lease", "none")
+"""Kinds whose energy is paid."""
 GPU_OR_FLEET: Final = "the catalogue key of a GPU, or a fleet of several kinds"
 
 
@@ -51,7 +53,7 @@ def _rates(option: dict[str, Any], index: int) -> Iterator[Finding]:
     """Rates of a fleet's kinds where nothing is rented, and the rent's own rate where no kind is left for it."""
     kind, parts = option.get("kind"), list(entries(option.get("fleet")))
     own = [number for number, part in parts if part.get("rate_per_gpu_hour") is not None]
-    if kind in {"buy", "none"}:
+    if kind in OWNED_KINDS:
         for number in own:
             loc = ("options", index, "fleet", number, "rate_per_gpu_hour")
             yield Finding(loc, f"got a rate, expected none in an option of kind {kind}", at_key=True)
