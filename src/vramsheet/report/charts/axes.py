@@ -12,6 +12,8 @@ WIDTH: Final = 680.0
 """Units across the text of the page."""
 LINE_HEIGHT: Final = 14.0
 """Units that one line of chart text takes."""
+BASELINE: Final = 3.5
+"""From the middle of a line of text down to its baseline [units]."""
 TICK_STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 """First digits that a reader counts in."""
 ROUNDING: Final = 1e-9

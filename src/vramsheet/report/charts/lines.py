@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vramsheet.report.charts.axes import (
+    BASELINE,
     LINE_HEIGHT,
     WIDTH,
     Point,
@@ -34,8 +35,6 @@ LABEL_LINES: Final = 2
 """Lines that a name may take there."""
 LABEL_HEIGHT: Final = 12.0
 """From one line of a name to the next [units]."""
-BASELINE: Final = 3.5
-"""From the middle of small letters down to the line they stand on [units]."""
 DASHES: Final = ("", "7 3", "2 3", "9 3 2 3", "4 2", "12 4")
 """Dash patterns that tell lines apart without colour."""
 

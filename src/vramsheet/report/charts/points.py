@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vramsheet.report.charts.axes import WIDTH, Point, Tick, tick_values, units
+from vramsheet.report.charts.axes import BASELINE, WIDTH, Point, Tick, tick_values, units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +19,6 @@ RADIUS: Final = 4.0
 LABEL_GAP: Final = 9.0
 CHARACTER_UNITS: Final = 6.0
 """Width of a character of a label, on the generous side."""
-BASELINE: Final = 3.5
-"""From the middle of a line of text down to its baseline."""
 CAPITALS: Final = 9.0
 DESCENT: Final = 3.0
 """How far a name reaches over and under its baseline."""
