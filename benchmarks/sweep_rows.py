@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from vramsheet.sweep.grid import Plan
 
-YEAR = """
+AXES = """
 title: What a capacity team asks for a year of months
 models: [llama-3.1-8b, llama-3.1-70b, qwen3-30b-a3b, gpt-oss-20b, gemma-3-27b, mistral-7b]
 precisions: [fp16, fp8, Q4_K_M]
@@ -47,8 +47,8 @@ prices:
   - {kind: rent}
   - {kind: buy, electricity_usd_per_kwh: 0.21}
 months: {from: 2027-01, count: 12, price_change_per_month: -0.01}
-utilisation: [0.3, 0.6]
 """
+YEAR = f"{AXES}utilisation: [0.3, 0.6]\n"
 ROUNDS = 5
 LOOP_ROWS = 2_000
 GROWN = (1, 10, 100)
